@@ -1,0 +1,33 @@
+/** The board an instrument trades on. Futures and bond futures trade on DER, run by HNX. */
+export type Exchange = "HOSE" | "HNX" | "UPCOM" | "DER";
+
+export type InstrumentType = "STOCK" | "ETF" | "FUND" | "CW" | "FUTURE_INDEX" | "FUTURE_BOND" | "CORP_BOND";
+
+/** What stays the same all day about something that can be traded. */
+export interface Instrument {
+  symbol: string;
+  exchange: Exchange;
+  type: InstrumentType;
+  nameVi: string;
+  nameEn: string;
+  /** ICB level 2, Vietnamese; empty when not classified. */
+  sector: string;
+  /** Shares (contracts) of one round lot. */
+  lotSize: number;
+  /** Codes of the indices this instrument is a member of. */
+  indices: readonly string[];
+}
+
+/** Reference, ceiling and floor of one trading day, in VND (points for futures). */
+export interface Limits {
+  reference: number;
+  ceiling: number;
+  floor: number;
+}
+
+/** A symbol or index code as it may stand on the wire: no separators, no lower case, bounded. */
+export const SYMBOL_PATTERN = /^[A-Z0-9]{1,20}$/;
+
+export function isSymbol(value: unknown): value is string {
+  return typeof value === "string" && SYMBOL_PATTERN.test(value);
+}

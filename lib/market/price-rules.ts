@@ -1,0 +1,99 @@
+import type { Exchange, InstrumentType, Limits } from "./instrument.ts";
+
+/**
+ * Price steps and daily limits. Source: server/data/price-rules.json (Decision 17/QD-HDTV 2022 art. 31 and
+ * the exchanges' rules), checked there against the whole board of 2026-02-10.
+ */
+
+/** What widens the band: the first trading day, or the return after 25 days without a trade. */
+export type LimitBand = "normal" | "wide";
+
+const BAND_RATIO: Record<"HOSE" | "HNX" | "UPCOM", Record<LimitBand, number>> = {
+  HOSE: { normal: 0.07, wide: 0.2 },
+  HNX: { normal: 0.1, wide: 0.3 },
+  UPCOM: { normal: 0.15, wide: 0.4 },
+};
+
+/** The step of the price grid at `price`: VND, or index points for index futures. */
+export function priceStep(exchange: Exchange, type: InstrumentType, price: number): number {
+  if (type === "FUTURE_INDEX") return 0.1;
+  if (type === "FUTURE_BOND" || type === "CORP_BOND") return 1;
+  if (exchange === "HOSE") {
+    if (type === "ETF" || type === "CW") return 10;
+    if (price < 10_000) return 10;
+    return price < 50_000 ? 50 : 100;
+  }
+  return exchange === "HNX" && type === "ETF" ? 1 : 100;
+}
+
+/** Rounds to the step's own decimals: 0.1-point futures must not become 1818.9000000000001. */
+function onGrid(steps: number, step: number): number {
+  return step < 1 ? Math.round(steps * step * 10) / 10 : steps * step;
+}
+
+/** Float noise (1955.7 * 1.07 = 2092.5990000000002) must not move a bound by a whole step. */
+const EPSILON = 1e-6;
+
+/** The greatest price of the grid that is not above `price`. The step is that of the band `price` lies in. */
+export function floorToStep(exchange: Exchange, type: InstrumentType, price: number): number {
+  const step = priceStep(exchange, type, price);
+  return onGrid(Math.floor(price / step + EPSILON), step);
+}
+
+/** The least price of the grid that is not below `price`. */
+export function ceilToStep(exchange: Exchange, type: InstrumentType, price: number): number {
+  const step = priceStep(exchange, type, price);
+  return onGrid(Math.ceil(price / step - EPSILON), step);
+}
+
+/** The next price of the grid above (`direction` 1) or below (-1), aware of the change of step between bands. */
+export function neighbourPrice(
+  exchange: Exchange,
+  type: InstrumentType,
+  price: number,
+  direction: 1 | -1,
+): number {
+  if (direction === 1) {
+    const step = priceStep(exchange, type, price);
+    return onGrid(Math.round(price / step) + 1, step);
+  }
+  // Below a band's edge the smaller step counts: 10,000 is followed downwards by 9,990.
+  const step = priceStep(exchange, type, price - EPSILON);
+  return onGrid(Math.round(price / step) - 1, step);
+}
+
+export function isOnGrid(exchange: Exchange, type: InstrumentType, price: number): boolean {
+  const step = priceStep(exchange, type, price);
+  return Math.abs(price / step - Math.round(price / step)) < EPSILON;
+}
+
+/** The share of the reference that a price may move in a day, or null where there is no limit. */
+export function limitRatio(exchange: Exchange, type: InstrumentType, band: LimitBand): number | null {
+  if (type === "CORP_BOND") return null;
+  if (type === "FUTURE_INDEX" || (exchange === "DER" && type !== "FUTURE_BOND")) return 0.07;
+  if (type === "FUTURE_BOND") return 0.03;
+  return exchange === "DER" ? 0.07 : BAND_RATIO[exchange][band];
+}
+
+/**
+ * Ceiling and floor of the day: ceiling rounded down, floor up, each on the grid of its own band. A bound
+ * that would equal the reference moves one step away; a reference of one step keeps it as its floor.
+ * Covered warrants follow their underlying and are not computed here.
+ */
+export function limitsOf(
+  exchange: Exchange,
+  type: InstrumentType,
+  reference: number,
+  band: LimitBand = "normal",
+): Limits | null {
+  const ratio = limitRatio(exchange, type, band);
+  if (ratio === null) return null;
+  let ceiling = floorToStep(exchange, type, reference * (1 + ratio));
+  let floor = ceilToStep(exchange, type, reference * (1 - ratio));
+  if (ceiling <= reference) ceiling = neighbourPrice(exchange, type, reference, 1);
+  if (floor >= reference) {
+    const below = neighbourPrice(exchange, type, reference, -1);
+    floor = below > 0 ? below : reference;
+  }
+  return { reference, ceiling, floor };
+}
