@@ -1,0 +1,56 @@
+import { expect, rowOf, test } from "./khop.ts";
+
+test("the page speaks Vietnamese first, English on request, and remembers", async ({ page, khop }) => {
+  await page.goto(khop.url);
+  await expect(page.locator("html")).toHaveAttribute("lang", "vi");
+  await expect(page.getByRole("grid")).toContainText("Trần");
+  await page.getByTestId("language-en").click();
+  await expect(page.getByRole("grid")).toContainText("Ceiling");
+  await expect(page.getByTestId("simulated-mark").first()).toContainText("SIMULATED");
+  await page.reload();
+  await expect(page.getByRole("grid")).toContainText("Ceiling");
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+});
+
+test("dark and light are a choice that survives a reload", async ({ page, khop }) => {
+  await page.goto(khop.url);
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.getByTestId("theme-toggle").click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await background();
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+  expect(await background()).toBe(light);
+});
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test("the board fits, a tap opens the symbol, back returns", async ({ page, khop }) => {
+    await page.goto(khop.url);
+    await expect(rowOf(page, "ACB")).toBeVisible();
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBeLessThanOrEqual(0);
+    await rowOf(page, "ACB").tap();
+    await expect(page.getByTestId("instrument-panel")).toBeVisible();
+    await expect(page.getByTestId("chart").first()).toBeVisible();
+    await page.goBack();
+    await expect(page.getByTestId("instrument-panel")).toHaveCount(0);
+    await expect(rowOf(page, "ACB")).toBeVisible();
+  });
+});
+
+test("no page breaks its own content security policy", async ({ page, khop }) => {
+  const violations: string[] = [];
+  page.on("console", (message) => {
+    if (/Content Security Policy/i.test(message.text())) violations.push(message.text());
+  });
+  const response = await page.goto(khop.url);
+  expect(response?.headers()["content-security-policy"]).toContain("script-src 'self' 'nonce-");
+  await rowOf(page, "ACB").click();
+  await expect(page.getByTestId("chart").first()).toBeVisible();
+  expect(violations).toEqual([]);
+});
