@@ -26,4 +26,6 @@ export interface Health {
   gapsOpen: number;
   /** Why it is not live, in words; empty while it is. */
   reason: string;
+  /** Why bars cannot be stored, in words; absent while they can. Ticks go on. */
+  storeFault?: string;
 }

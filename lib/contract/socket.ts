@@ -1,14 +1,14 @@
 import { z } from "zod/mini";
 import { SYMBOL_PATTERN } from "../market/instrument.ts";
 import type { Health } from "./health.ts";
+import { MAX_SYMBOLS } from "./limits.ts";
 import type { Refusal } from "./refusals.ts";
 import type { BarMessage, IndexMessage, NewsMessage, State, TickMessage } from "./state.ts";
 
 export const CHANNELS = ["tick", "quote", "bar", "index", "news"] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-/** The most symbols one subscription may name; whole boards are lists. */
-export const MAX_SYMBOLS = 500;
+export { MAX_SYMBOLS };
 
 export const SymbolName = z.string().check(z.regex(SYMBOL_PATTERN));
 
@@ -27,7 +27,11 @@ export const Subscription = z.union([
 ]);
 export type Subscription = z.infer<typeof Subscription>;
 
-/** What changed since the last flush: whole states, newest wins. */
+/**
+ * What changed since the last flush: whole states, newest wins. Its seq is greater than that of the snapshot
+ * in the acknowledgement. An epoch you do not know means: forget every state, this update has all you follow
+ * (one update per list, and one for single symbols).
+ */
 export interface Update {
   epoch: string;
   seq: number;
@@ -36,17 +40,30 @@ export interface Update {
   states: State[];
 }
 
+/** Trades that were left out because this client read too slowly; `/api/v1/realtime/ticks` has them. */
+export interface Missed {
+  ticks: number;
+  symbols: string[];
+}
+
 export type SubscribeAnswer =
   | { ok: true; epoch: string; seq: number; states: State[]; unknown: string[] }
   | { ok: false; error: Refusal };
 
 export interface ClientEvents {
-  /** Adds to what the socket follows. Without `channels`: conflated `update`s of the states. */
+  /**
+   * Adds to what the socket follows: instruments give conflated `update`s of their states, index codes `index`
+   * events. `channels` add to that: `tick` every trade, `bar` the running 1-minute bars, `index` all indices,
+   * `news` all news. Without an acknowledgement the snapshot comes as an `update`, a refusal as `refused`.
+   */
   subscribe(request: unknown, answer: (answer: SubscribeAnswer) => void): void;
+  /** Ends all of a list or of symbols, or only the channels that are named. */
   unsubscribe(
     request: unknown,
     answer?: (answer: { ok: true } | { ok: false; error: Refusal }) => void,
   ): void;
+  /** Answered at once with the server's wall clock, epoch ms as a float: the browser learns its offset. */
+  clock(answer: (serverMs: number) => void): void;
 }
 
 export interface ServerEvents {
@@ -55,6 +72,9 @@ export interface ServerEvents {
   bar(bar: BarMessage): void;
   index(index: IndexMessage): void;
   news(news: NewsMessage): void;
+  missed(missed: Missed): void;
+  /** Why a request that asked for no acknowledgement was not carried out. */
+  refused(refusal: Refusal): void;
   /** About once a second, and at once when the feed's state changes. */
   health(health: Health): void;
 }

@@ -13,25 +13,40 @@ export interface Gap {
   noticedAtMs: number;
 }
 
+/** A trade whose price is still remembered: (fromShares, toShares] was bought at this price. */
+export interface SeenTrade {
+  fromShares: number;
+  toShares: number;
+  price: number;
+}
+
 export interface Coverage {
   /** The highest total seen. */
   totalShares: number;
+  /** Exchange time of the trade or snapshot that brought it there. */
   lastTimeMs: number | null;
   /** Holes below `totalShares`, ascending. */
   gaps: readonly Gap[];
+  /** The last trades in the order of arrival: a repeat at another price contradicts, it does not repeat. */
+  recent: readonly SeenTrade[];
 }
 
 export type CoverageVerdict = "new" | "duplicate" | "late" | "gap" | "conflict" | "unknown";
 
-export const EMPTY_COVERAGE: Coverage = { totalShares: 0, lastTimeMs: null, gaps: [] };
+export const EMPTY_COVERAGE: Coverage = { totalShares: 0, lastTimeMs: null, gaps: [], recent: [] };
 
 /** Bounds the memory one symbol can take; beyond it neighbouring holes are joined (never forgotten). */
 export const MAX_GAPS = 200;
+
+/** Trades that are remembered with their price; a replay after a reconnect is about that long. */
+const MAX_RECENT = 16;
 
 interface CoveredTrade {
   volumeShares: number;
   totalVolumeShares: number | null;
   timeMs: number;
+  /** Absent: only the volume is judged. */
+  price?: number;
 }
 
 /** Judges one trade and returns the coverage after it. A `conflict` changes nothing. */
@@ -43,27 +58,23 @@ export function cover(
   const to = trade.totalVolumeShares;
   if (to === null) return { coverage, verdict: "unknown" };
   const from = to - trade.volumeShares;
-  if (from < 0) return { coverage, verdict: "conflict" };
-  if (from >= coverage.totalShares) {
-    const isGap = from > coverage.totalShares;
-    const gaps = isGap
-      ? boundGaps([
-          ...coverage.gaps,
-          {
-            fromShares: coverage.totalShares,
-            toShares: from,
-            fromMs: coverage.lastTimeMs,
-            toMs: trade.timeMs,
-            noticedAtMs: nowMs,
-          },
-        ])
-      : coverage.gaps;
-    return {
-      coverage: { totalShares: to, lastTimeMs: trade.timeMs, gaps },
-      verdict: isGap ? "gap" : "new",
-    };
-  }
-  return coverBelow(coverage, from, to, trade.timeMs);
+  if (from < 0 || trade.volumeShares < 0) return { coverage, verdict: "conflict" };
+  if (from < coverage.totalShares) return coverBelow(coverage, from, to, trade);
+  const next: Coverage = {
+    totalShares: to,
+    lastTimeMs: trade.timeMs,
+    gaps: coverage.gaps,
+    recent: remember(coverage, from, to, trade.price),
+  };
+  if (from === coverage.totalShares) return { coverage: next, verdict: "new" };
+  const hole: Gap = {
+    fromShares: coverage.totalShares,
+    toShares: from,
+    fromMs: coverage.lastTimeMs,
+    toMs: trade.timeMs,
+    noticedAtMs: nowMs,
+  };
+  return { coverage: { ...next, gaps: boundGaps([...coverage.gaps, hole]) }, verdict: "gap" };
 }
 
 /** A trade that starts below the covered maximum: already seen, filling a hole, or contradicting what we have. */
@@ -71,19 +82,44 @@ function coverBelow(
   coverage: Coverage,
   from: number,
   to: number,
-  timeMs: number,
+  trade: CoveredTrade,
 ): { coverage: Coverage; verdict: CoverageVerdict } {
   const hole = coverage.gaps.find((gap) => from >= gap.fromShares && to <= gap.toShares);
-  if (hole) {
+  if (hole && to > from) {
     const parts: Gap[] = [];
-    if (from > hole.fromShares) parts.push({ ...hole, toShares: from, toMs: timeMs });
-    if (to < hole.toShares) parts.push({ ...hole, fromShares: to, fromMs: timeMs });
-    const gaps = coverage.gaps.flatMap((gap) => (gap === hole ? parts : [gap]));
-    return { coverage: { ...coverage, gaps }, verdict: "late" };
+    if (from > hole.fromShares) parts.push({ ...hole, toShares: from, toMs: trade.timeMs });
+    if (to < hole.toShares) parts.push({ ...hole, fromShares: to, fromMs: trade.timeMs });
+    const gaps = boundGaps(coverage.gaps.flatMap((gap) => (gap === hole ? parts : [gap])));
+    const recent = remember(coverage, from, to, trade.price);
+    return { coverage: { ...coverage, gaps, recent }, verdict: "late" };
   }
   const overlapsHole = coverage.gaps.some((gap) => from < gap.toShares && to > gap.fromShares);
-  if (overlapsHole || to > coverage.totalShares) return { coverage, verdict: "conflict" };
-  return { coverage, verdict: "duplicate" };
+  const contradicts =
+    overlapsHole || to > coverage.totalShares || !agrees(coverage.recent, from, to, trade.price);
+  return { coverage, verdict: contradicts ? "conflict" : "duplicate" };
+}
+
+/** Whether what we remember of this interval was the same trade, a part of it, or made of it. */
+function agrees(recent: readonly SeenTrade[], from: number, to: number, price: number | undefined): boolean {
+  for (const seen of recent) {
+    if (to <= seen.fromShares || from >= seen.toShares) continue;
+    const isWithin = from >= seen.fromShares && to <= seen.toShares;
+    const holds = from <= seen.fromShares && to >= seen.toShares;
+    if (!isWithin && !holds) return false;
+    if (isWithin && price !== undefined && price !== seen.price) return false;
+  }
+  return true;
+}
+
+function remember(
+  coverage: Coverage,
+  fromShares: number,
+  toShares: number,
+  price: number | undefined,
+): readonly SeenTrade[] {
+  if (price === undefined || fromShares === toShares) return coverage.recent;
+  const seen = { fromShares, toShares, price };
+  return [...coverage.recent.slice(-(MAX_RECENT - 1)), seen];
 }
 
 /**
@@ -91,8 +127,9 @@ function coverBelow(
  * not loss. A later one that is higher than ours means shares we did not see. It never lowers the total.
  */
 export function coverTotal(coverage: Coverage, totalShares: number, timeMs: number, nowMs: number): Coverage {
+  // Also a total of 0 says where we came in: what comes before the first trade then is a hole.
+  if (coverage.lastTimeMs === null) return { ...EMPTY_COVERAGE, totalShares, lastTimeMs: timeMs };
   if (totalShares <= coverage.totalShares) return coverage;
-  if (coverage.lastTimeMs === null) return { totalShares, lastTimeMs: timeMs, gaps: [] };
   return cover(coverage, { volumeShares: 0, totalVolumeShares: totalShares, timeMs }, nowMs).coverage;
 }
 

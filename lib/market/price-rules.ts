@@ -67,18 +67,19 @@ export function isOnGrid(exchange: Exchange, type: InstrumentType, price: number
   return Math.abs(price / step - Math.round(price / step)) < EPSILON;
 }
 
-/** The share of the reference that a price may move in a day, or null where there is no limit. */
+/** The share of the reference that a price may move in a day, or null where there is no such rule. */
 export function limitRatio(exchange: Exchange, type: InstrumentType, band: LimitBand): number | null {
-  if (type === "CORP_BOND") return null;
-  if (type === "FUTURE_INDEX" || (exchange === "DER" && type !== "FUTURE_BOND")) return 0.07;
+  // A bond has no limits; a covered warrant's follow from those of its underlying, not from its own price.
+  if (type === "CORP_BOND" || type === "CW") return null;
   if (type === "FUTURE_BOND") return 0.03;
-  return exchange === "DER" ? 0.07 : BAND_RATIO[exchange][band];
+  if (type === "FUTURE_INDEX" || exchange === "DER") return 0.07;
+  return BAND_RATIO[exchange][band];
 }
 
 /**
  * Ceiling and floor of the day: ceiling rounded down, floor up, each on the grid of its own band. A bound
- * that would equal the reference moves one step away; a reference of one step keeps it as its floor.
- * Covered warrants follow their underlying and are not computed here.
+ * that would equal the reference moves one step away; a reference of one step keeps it as its floor. Null
+ * for bonds and covered warrants.
  */
 export function limitsOf(
   exchange: Exchange,

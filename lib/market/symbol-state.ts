@@ -1,4 +1,4 @@
-import type { Level, MarketEvent, Side } from "./event.ts";
+import type { Level, MarketEvent, Side, Tick } from "./event.ts";
 import type { Limits } from "./instrument.ts";
 
 /** The latest of one instrument. Plain, immutable: `applyEvent` returns a new one. */
@@ -67,8 +67,8 @@ export type SymbolEvent = Extract<
 >;
 
 /**
- * `state = events.reduce(applyEvent)`. A tick here is one that coverage has found new; duplicates and late
- * trades never reach this function.
+ * `state = events.reduce(applyEvent)`. A tick here is one that coverage has found new; duplicates never reach
+ * this function, and late trades go to `applyLate`.
  */
 export function applyEvent(state: SymbolState, event: SymbolEvent): SymbolState {
   switch (event.kind) {
@@ -119,26 +119,49 @@ function applyTick(state: SymbolState, tick: Extract<SymbolEvent, { kind: "tick"
   };
 }
 
-/** Without a value from the feed ours is only right when it was right before, or when the day starts here. */
+/**
+ * A trade that fills a hole: something newer has been seen, so the last trade and the totals stay, but its
+ * price may be the day's high or low, and the first trade of all is the open.
+ */
+export function applyLate(state: SymbolState, tick: Tick): SymbolState {
+  return {
+    ...state,
+    open: tick.totalVolumeShares === tick.volumeShares ? tick.price : state.open,
+    high: state.high === null ? tick.price : Math.max(state.high, tick.price),
+    low: state.low === null ? tick.price : Math.min(state.low, tick.price),
+  };
+}
+
+/** Without a value from the feed ours is only right when it was right before and no share in between is missing. */
 function valueAfter(state: SymbolState, tick: Extract<SymbolEvent, { kind: "tick" }>): number | null {
   if (tick.totalValueVnd !== null) return tick.totalValueVnd;
   const valueVnd = tick.price * tick.volumeShares;
-  if (state.totalValueVnd !== null) return state.totalValueVnd + valueVnd;
-  return tick.totalVolumeShares === tick.volumeShares ? valueVnd : null;
+  if (tick.totalVolumeShares === tick.volumeShares) return valueVnd;
+  if (state.totalValueVnd === null) return null;
+  const isNext =
+    tick.totalVolumeShares === null || tick.totalVolumeShares - tick.volumeShares === state.totalVolumeShares;
+  return isNext ? state.totalValueVnd + valueVnd : null;
 }
 
 function applyDay(state: SymbolState, day: Extract<SymbolEvent, { kind: "day" }>): SymbolState {
+  // A higher total than ours means that trades passed us by (an outage), so its last price is newer too.
+  const isNewer =
+    state.price === null ||
+    (day.totalVolumeShares !== null && day.totalVolumeShares > (state.totalVolumeShares ?? 0));
+  const isLast = isNewer && day.lastPrice !== null;
   return {
     ...state,
-    price: state.price ?? day.lastPrice,
-    volumeShares: state.price === null ? day.lastVolumeShares : state.volumeShares,
-    tickTimeMs: state.price === null && day.lastPrice !== null ? day.timeMs : state.tickTimeMs,
+    price: isLast ? day.lastPrice : state.price,
+    volumeShares: isLast ? day.lastVolumeShares : state.volumeShares,
+    side: isLast ? "U" : state.side,
+    tickTimeMs: isLast ? day.timeMs : state.tickTimeMs,
     // A total is never lowered by the stream alone.
     totalVolumeShares: greatest(state.totalVolumeShares, day.totalVolumeShares),
     totalValueVnd: day.totalValueVnd ?? state.totalValueVnd,
     open: day.open ?? state.open,
-    high: day.high ?? state.high,
-    low: day.low ?? state.low,
+    // Within a day these two only widen; a message that arrives late must not narrow them.
+    high: greatest(state.high, day.high),
+    low: least(state.low, day.low),
     average: day.average ?? state.average,
   };
 }
@@ -146,4 +169,9 @@ function applyDay(state: SymbolState, day: Extract<SymbolEvent, { kind: "day" }>
 function greatest(a: number | null, b: number | null): number | null {
   if (a === null || b === null) return a ?? b;
   return Math.max(a, b);
+}
+
+function least(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.min(a, b);
 }

@@ -77,7 +77,10 @@ function numberOrNull(text: string | undefined): number | null {
 }
 
 function readCsv(file: string): Map<string, string>[] {
-  const [header, ...lines] = readFileSync(join(DATA_DIR, file), "utf8").trim().split(/\r?\n/).map(splitCsvLine);
+  const [header, ...lines] = readFileSync(join(DATA_DIR, file), "utf8")
+    .trim()
+    .split(/\r?\n/)
+    .map(splitCsvLine);
   if (!header) throw new Error(`${file} is empty`);
   return lines.map((cells) => new Map(header.map((name, column) => [name, cells[column] ?? ""])));
 }

@@ -13,6 +13,10 @@ export const REJECT_REASONS = [
   "bad-volume",
   "bad-time",
   "bad-fields",
+  /** Well-formed, but it cannot be true; the raw text is worth a look. */
+  "outside-limits",
+  "impossible-volume",
+  "future-date",
 ] as const;
 export type RejectReason = (typeof REJECT_REASONS)[number];
 
@@ -20,6 +24,8 @@ export type RejectReason = (typeof REJECT_REASONS)[number];
 export interface Decoded {
   events: MarketEvent[];
   rejects: { reason: RejectReason; detail: string }[];
+  /** Optional fields that were left out, and what else looked odd, in words; the events stand all the same. */
+  flaws?: string[];
 }
 
 /** An upstream that says it is a simulated exchange, by the response header `x-simulated-exchange`. */
@@ -46,6 +52,10 @@ export interface FeedSink {
   alive(): void;
   events(events: MarketEvent[]): void;
   reject(reason: RejectReason, raw: string, detail: string): void;
+  /** Something odd in a message that was taken nevertheless. */
+  flaw?(detail: string): void;
+  /** The upstream confirmed what it will send; `symbols` is `["*"]` for everything. */
+  subscribed?(symbols: readonly string[], unknown: readonly string[]): void;
   /** The raw text (or bytes) of each frame, for recordings and inspection. */
   frame?(raw: string | Uint8Array): void;
 }

@@ -1,4 +1,5 @@
-import { cellOf, type Exchange, expect, type Khop, rowOf, startExchange, startKhop, test } from "./khop.ts";
+import { type Exchange, type Khop, startExchange, startKhop } from "../processes.ts";
+import { cellOf, expect, rowOf, test } from "./khop.ts";
 
 let exchange: Exchange;
 let khop: Khop;

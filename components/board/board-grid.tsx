@@ -1,0 +1,277 @@
+// biome-ignore-all lint/a11y/useSemanticElements: an ARIA grid of placed boxes: a table element would lay itself out anew with every number.
+// biome-ignore-all lint/a11y/useFocusableInteractive: focus moves between the cells of a grid, not its rows and heads.
+
+"use client";
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import { useText } from "../i18n/text.ts";
+import { useMarket } from "../state/market-store.ts";
+import { usePreference } from "../state/preferences-store.ts";
+import { selectSymbol, useSelection } from "../state/selection-store.ts";
+import styles from "./board.module.css";
+import { BoardHead } from "./board-head.tsx";
+import { BoardRow } from "./board-row.tsx";
+import { type CellStyle, isAuction } from "./cells.ts";
+import { type ColumnId, groupSpans, layoutFor } from "./columns.ts";
+import { createFlashWheel } from "./flash-wheel.ts";
+import { type GridPosition, HEAD_ROW, moveFocus } from "./grid-keys.ts";
+import { HoverCard } from "./hover-card.tsx";
+import { nextSort, type Sort } from "./row-order.ts";
+import { ScrollThumb } from "./scroll-thumb.tsx";
+import { useRowOrder } from "./use-row-order.ts";
+
+const ROW_HEIGHTS = { compact: 22, normal: 24, relaxed: 28 } as const;
+const PHONE_ROW_HEIGHT = 47;
+const HEAD_HEIGHT = 36;
+const PHONE_HEAD_HEIGHT = 26;
+/** Rows beyond the edges of the screen: a fast scroll finds them made. */
+const OVERSCAN = 8;
+const FLASH_MS = 400;
+/** Stepping through rows opens each symbol's panel once the hand rests. */
+const FOLLOW_FOCUS_MS = 160;
+
+interface BoardGridProps {
+  /** Name of the list, for screen readers. */
+  name: string;
+  /** In the list's own order. */
+  symbols: readonly string[];
+  /** Symbols whose prices are points, not VND. */
+  pointSymbols: ReadonlySet<string>;
+  /** Shown instead of rows when there are none. */
+  empty: ReactNode;
+}
+
+export function BoardGrid({ name, symbols, pointSymbols, empty }: BoardGridProps) {
+  const text = useText();
+  const scroller = useRef<HTMLDivElement>(null);
+  const size = useSize(scroller);
+  const hidden = usePreference("hidden");
+  const foreign = usePreference("foreign");
+  const totals = usePreference("totals");
+  const density = usePreference("density");
+  const glyphs = usePreference("glyphs");
+  const selected = useSelection((selection) => selection.symbol);
+  const isFeedDown = useMarket((market) => market.status === "stale" || market.status === "server-lost");
+  const isInAuction = useMarket((market) => isAuction(market.health?.session ?? null));
+  const [sort, setSort] = useState<Sort | null>(null);
+  const [active, setActive] = useState<GridPosition>({ row: 0, column: 0 });
+
+  const layout = useMemo(() => layoutFor(size.width, hidden, foreign), [size.width, hidden, foreign]);
+  const isPhone = layout.kind === "phone";
+  const headHeight = isPhone ? PHONE_HEAD_HEIGHT : HEAD_HEIGHT;
+  const rowHeight = isPhone ? PHONE_ROW_HEIGHT : ROW_HEIGHTS[density];
+  const order = useRowOrder(symbols, sort, totals, scroller);
+  const wheel = useFlashWheel(scroller);
+  const cellStyles = useCellStyles(totals, isPhone, text("strip.volume", { volume: "" }).trim());
+
+  const virtualizer = useVirtualizer({
+    count: order.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: OVERSCAN,
+    scrollMargin: headHeight,
+    scrollPaddingStart: headHeight,
+    getItemKey: (index) => order[index] ?? index,
+  });
+  // Heights are remembered per row: another density starts the remembering anew.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rowHeight is what makes it necessary.
+  useLayoutEffect(() => virtualizer.measure(), [rowHeight, virtualizer]);
+  // Another list starts at its top.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the name stands for the list.
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: 0 });
+    setActive({ row: 0, column: 0 });
+  }, [name]);
+
+  const focusCell = useCallback(
+    (position: GridPosition) => {
+      setActive(position);
+      if (position.row !== HEAD_ROW) virtualizer.scrollToIndex(position.row, { align: "auto" });
+      // The row may only exist after the scrolling has been rendered.
+      requestAnimationFrame(() => requestAnimationFrame(() => focusElement(scroller.current, position)));
+    },
+    [virtualizer],
+  );
+
+  const onSort = useCallback((column: ColumnId) => setSort((before) => nextSort(before, column)), []);
+  const followFocus = useFollowFocus();
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.altKey || event.metaKey || event.shiftKey) return;
+    if (event.key === "Enter" && active.row !== HEAD_ROW) {
+      const symbol = order[active.row];
+      if (symbol) selectSymbol(symbol);
+      event.preventDefault();
+      return;
+    }
+    const page = Math.max(1, Math.floor((size.height - headHeight) / rowHeight) - 1);
+    const next = moveFocus(event.key, event.ctrlKey, active, {
+      rows: order.length,
+      columns: layout.columns.length,
+      page,
+    });
+    if (!next || (isPhone && next.row === HEAD_ROW)) return;
+    event.preventDefault();
+    focusCell(next);
+    if (next.row !== active.row) followFocus(order[next.row]);
+  }
+
+  function onClick(event: MouseEvent): void {
+    const row = (event.target as Element).closest<HTMLElement>("[data-symbol]");
+    const symbol = row?.dataset.symbol;
+    if (!row || !symbol) return;
+    const cell = (event.target as Element).closest<HTMLElement>("[data-at]");
+    setActive({ row: Number(row.dataset.row), column: Number(cell?.dataset.at ?? 0) });
+    selectSymbol(symbol);
+  }
+
+  return (
+    <div className={styles.frame} data-phone={isPhone || undefined}>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: Enter does the same, in onKeyDown. */}
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        role="grid"
+        aria-label={text("board.label", { list: name })}
+        aria-rowcount={order.length + 2}
+        aria-colcount={layout.columns.length}
+        data-glyphs={glyphs || undefined}
+        data-frozen={layout.width > size.width || undefined}
+        tabIndex={-1}
+        onKeyDown={onKeyDown}
+        onClick={onClick}
+      >
+        {size.width > 0 && (
+          <>
+            <BoardHead
+              layout={layout}
+              sort={sort}
+              onSort={onSort}
+              activeColumn={active.row === HEAD_ROW ? active.column : -1}
+              isAuction={isInAuction}
+            />
+            <div
+              role="rowgroup"
+              className={styles.body}
+              style={{
+                height: Math.max(virtualizer.getTotalSize(), size.height - headHeight),
+                width: layout.width,
+              }}
+            >
+              {groupSpans(layout.columns).map((span) => (
+                <div
+                  key={span.group}
+                  aria-hidden="true"
+                  className={styles.stripe}
+                  data-group={span.group}
+                  style={{ left: span.left, width: span.width }}
+                />
+              ))}
+              <div
+                aria-hidden="true"
+                className={styles.lines}
+                style={{ height: virtualizer.getTotalSize(), backgroundSize: `100% ${rowHeight}px` }}
+              />
+              {virtualizer.getVirtualItems().map((item) => {
+                const symbol = order[item.index];
+                if (symbol === undefined) return null;
+                return (
+                  <BoardRow
+                    key={symbol}
+                    symbol={symbol}
+                    index={item.index}
+                    top={item.start - headHeight}
+                    layout={layout}
+                    cellStyle={pointSymbols.has(symbol) ? cellStyles.points : cellStyles.vnd}
+                    wheel={wheel}
+                    isSelected={symbol === selected}
+                    activeColumn={item.index === active.row ? active.column : -1}
+                    isFeedDown={isFeedDown}
+                  />
+                );
+              })}
+            </div>
+          </>
+        )}
+      </div>
+      {order.length === 0 && <div className={styles.empty}>{empty}</div>}
+      <ScrollThumb scroller={scroller} top={headHeight} />
+      <HoverCard grid={scroller} />
+    </div>
+  );
+}
+
+function focusElement(grid: HTMLElement | null, { row, column }: GridPosition): void {
+  const place = row === HEAD_ROW ? `[role="columnheader"]` : `[data-row="${row}"]`;
+  grid?.querySelector<HTMLElement>(`${place} [data-at="${column}"]`)?.focus({ preventScroll: true });
+}
+
+/** The inner size of the scrolling box, px; zero before it is known. */
+function useSize(box: React.RefObject<HTMLElement | null>): { width: number; height: number } {
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const read = () => setSize({ width: element.clientWidth, height: element.clientHeight });
+    read();
+    const observer = new ResizeObserver(read);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box]);
+  return size;
+}
+
+/** Null while the person or the system wants no flashing. */
+function useFlashWheel(grid: React.RefObject<HTMLElement | null>) {
+  const isWanted = usePreference("flash");
+  const [isCalm, setIsCalm] = useState(false);
+  useEffect(() => {
+    const query = matchMedia("(prefers-reduced-motion: reduce)");
+    const read = () => setIsCalm(query.matches);
+    read();
+    query.addEventListener("change", read);
+    return () => query.removeEventListener("change", read);
+  }, []);
+  const wheel = useMemo(
+    () => (isWanted && !isCalm ? createFlashWheel(FLASH_MS, () => grid.current) : null),
+    [isWanted, isCalm, grid],
+  );
+  useEffect(() => () => wheel?.clear(), [wheel]);
+  return wheel;
+}
+
+/** One object per kind of row, so that rows keep theirs from render to render. */
+function useCellStyles(
+  totals: CellStyle["totals"],
+  isPhone: boolean,
+  million: string,
+): Record<CellStyle["unit"], CellStyle> {
+  return useMemo(() => {
+    const millionWord = isPhone ? million : null;
+    return { vnd: { unit: "vnd", totals, millionWord }, points: { unit: "points", totals, millionWord } };
+  }, [totals, isPhone, million]);
+}
+
+/** While a panel is open it follows the focused row, a moment after the last step. */
+function useFollowFocus(): (symbol: string | undefined) => void {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return useCallback((symbol) => {
+    clearTimeout(timer.current);
+    if (!symbol || useSelection.getState().symbol === null) return;
+    timer.current = setTimeout(() => {
+      if (useSelection.getState().symbol !== null) selectSymbol(symbol);
+    }, FOLLOW_FOCUS_MS);
+  }, []);
+}

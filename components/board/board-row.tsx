@@ -1,0 +1,99 @@
+// biome-ignore-all lint/a11y/useSemanticElements: an ARIA grid of placed boxes: a table element would lay itself out anew with every number.
+// biome-ignore-all lint/a11y/useFocusableInteractive: focus moves between the cells of a grid, not its rows and heads.
+// biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: both roles of a cell take a column index.
+
+"use client";
+
+import { memo, type RefObject, useLayoutEffect, useRef } from "react";
+import { shortAge } from "#lib/format/time.ts";
+import { isStale } from "../state/feed-status.ts";
+import { ageMsOf, useMarket, useSecond } from "../state/market-store.ts";
+import styles from "./board.module.css";
+import type { CellStyle } from "./cells.ts";
+import { type BoardLayout, groupOf } from "./columns.ts";
+import type { FlashWheel } from "./flash-wheel.ts";
+import { createRowPainter } from "./row-painter.ts";
+
+interface BoardRowProps {
+  symbol: string;
+  index: number;
+  top: number;
+  layout: BoardLayout;
+  cellStyle: CellStyle;
+  /** Null while flashing is off. */
+  wheel: FlashWheel | null;
+  isSelected: boolean;
+  /** Index of the column that takes part in the tab order; -1 when it is in another row. */
+  activeColumn: number;
+  /** The feed is not live: the row shows how old it is. */
+  isFeedDown: boolean;
+}
+
+/** Rows of the head above the first row of data. */
+const HEAD_ROWS = 2;
+
+export const BoardRow = memo(function BoardRow(props: BoardRowProps) {
+  const { symbol, index, top, layout, cellStyle, wheel, isSelected, activeColumn, isFeedDown } = props;
+  const row = useRef<HTMLDivElement>(null);
+
+  useLayoutEffect(() => {
+    if (!row.current) return;
+    const painter = createRowPainter(row.current, layout.columns, cellStyle, wheel);
+    painter.paint(useMarket.getState().states.get(symbol));
+    return useMarket.subscribe((market) => painter.paint(market.states.get(symbol)));
+  }, [symbol, layout, cellStyle, wheel]);
+
+  return (
+    <div
+      ref={row}
+      role="row"
+      className={styles.row}
+      style={{ top, width: layout.width }}
+      aria-rowindex={index + 1 + HEAD_ROWS}
+      aria-selected={isSelected}
+      data-testid={`row-${symbol}`}
+      data-symbol={symbol}
+      data-row={index}
+    >
+      {layout.columns.map((column, at) => (
+        <div
+          key={column.id}
+          role={column.id === "symbol" ? "rowheader" : "gridcell"}
+          aria-colindex={at + 1}
+          className={styles.cell}
+          data-col={column.id}
+          data-group={groupOf(column.id)}
+          data-at={at}
+          style={{ left: column.left, width: column.width }}
+          tabIndex={at === activeColumn ? 0 : -1}
+        >
+          {column.id === "symbol" && (
+            <>
+              <span data-text>{symbol}</span>
+              {isFeedDown && <RowAge symbol={symbol} row={row} />}
+            </>
+          )}
+        </div>
+      ))}
+    </div>
+  );
+});
+
+/** Marks its row as stale once its numbers are too old, and says how old. Exists only while the feed is down. */
+function RowAge({ symbol, row }: { symbol: string; row: RefObject<HTMLDivElement | null> }) {
+  useSecond();
+  const state = useMarket((market) => market.states.get(symbol));
+  const status = useMarket((market) => market.status);
+  const offsetMs = useMarket((market) => market.clockOffsetMs);
+  const ageMs = state ? ageMsOf(state, offsetMs, Date.now()) : 0;
+  const stale = state !== undefined && isStale(status, ageMs);
+  useLayoutEffect(() => {
+    const element = row.current;
+    if (!element || !stale) return;
+    element.dataset.stale = "true";
+    return () => {
+      delete element.dataset.stale;
+    };
+  }, [row, stale]);
+  return stale ? <span className={styles.age}>{shortAge(ageMs)}</span> : null;
+}

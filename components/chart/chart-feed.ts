@@ -1,0 +1,247 @@
+import {
+  addMinute,
+  type BarSeries,
+  barOf,
+  barsFrom,
+  barsOf,
+  dayBarOf,
+  MAX_CHART_BARS,
+  prependBars,
+  type SeriesChange,
+  setDay,
+  startSeries,
+} from "#lib/chart/bar-series.ts";
+import type { PublicBar, Source } from "#lib/contract/state.ts";
+import type { Bar, Interval } from "#lib/market/bar.ts";
+import { indexOf } from "#lib/search/indices.ts";
+import { useMarket } from "../state/market-store.ts";
+import { getJson, RestFault } from "../state/rest.ts";
+import { followSymbols, onBar, onEpoch } from "../state/socket.ts";
+
+const PAGE_BARS = 500;
+/** At most ten drawings a second: no eye reads more, and each costs. */
+const DRAW_EVERY_MS = 100;
+/** Bursts of reasons to load again become one load. */
+const RELOAD_AFTER_MS = 300;
+const RETRY_FIRST_MS = 2_000;
+const RETRY_MOST_MS = 30_000;
+
+/** `outdated`: bars are shown, but a newer load has failed and is tried again. */
+export type ChartPhase = "loading" | "ready" | "empty" | "outdated" | "failed" | "unknown";
+
+export interface ChartListener {
+  /** All bars anew: after a load, or with older ones in front. */
+  reset(bars: readonly Bar[]): void;
+  /** Bars that changed, ascending; at most ten calls a second. */
+  draw(bars: readonly Bar[]): void;
+  phase(phase: ChartPhase, source: Source | null): void;
+}
+
+export interface ChartFeed {
+  /** Asks for the page before the first bar, unless it is the last one or already under way. */
+  loadOlder(): void;
+  reload(): void;
+  bars(): readonly Bar[];
+  /** The bar that opened then, and the one before it. */
+  at(openTimeMs: number): { bar: Bar; previous: Bar | null } | null;
+  last(): { bar: Bar; previous: Bar | null } | null;
+  close(): void;
+}
+
+interface BarsAnswer {
+  source: Source;
+  bars: PublicBar[];
+}
+
+/**
+ * The bars of one symbol in one interval: history over HTTP, then live. What arrives while history is on its
+ * way waits and is folded in after it, so that no trade between the two is lost.
+ */
+export function openChartFeed(symbol: string, interval: Interval, listener: ChartListener): ChartFeed {
+  // A day's bar is the symbol's own state; an index has no such state, its day is joined from minutes.
+  const isFromState = interval === "1D" && indexOf(symbol) === undefined;
+  const aborter = new AbortController();
+  let series: BarSeries | null = null;
+  let waiting: Bar[] = [];
+  let source: Source | null = null;
+  let load = 0;
+  let isLoading = false;
+  let isLoadingOlder = false;
+  let isAtOldest = false;
+  let retryMs = RETRY_FIRST_MS;
+  let reloadTimer: ReturnType<typeof setTimeout> | undefined;
+  let drawTimer: ReturnType<typeof setTimeout> | undefined;
+  let drawnAtMs = 0;
+  const undrawn = new Map<number, Bar>();
+
+  function ask(query: Record<string, string | number>): Promise<BarsAnswer> {
+    const words = new URLSearchParams({ symbol });
+    for (const [name, value] of Object.entries(query)) words.set(name, String(value));
+    const signal = AbortSignal.any([aborter.signal, AbortSignal.timeout(15_000)]);
+    return getJson<BarsAnswer>(`/api/v1/bars?${words}`, signal);
+  }
+
+  async function loadAll(): Promise<void> {
+    load += 1;
+    const mine = load;
+    isLoading = true;
+    waiting = [];
+    if (!series) listener.phase("loading", source);
+    try {
+      const history = await ask({ interval, limit: PAGE_BARS });
+      const bars = barsFrom(history.bars);
+      const last = bars.at(-1);
+      const needsMinutes = interval !== "1m" && !isFromState && last !== undefined;
+      const minutes = needsMinutes
+        ? await ask({ interval: "1m", from: last.openTimeMs, limit: 1_000 })
+        : null;
+      if (mine !== load || aborter.signal.aborted) return;
+      isLoading = false;
+      source = history.source;
+      start(bars, minutes ? barsFrom(minutes.bars) : interval === "1m" ? bars.slice(-1) : []);
+    } catch (fault) {
+      if (mine !== load || aborter.signal.aborted) return;
+      isLoading = false;
+      const isUnknown = fault instanceof RestFault && fault.code === "UNKNOWN_SYMBOL";
+      listener.phase(isUnknown ? "unknown" : series ? "outdated" : "failed", source);
+      if (!isUnknown) scheduleReload(retryMs);
+      retryMs = Math.min(retryMs * 2, RETRY_MOST_MS);
+    }
+  }
+
+  function start(bars: readonly Bar[], minutes: readonly Bar[]): void {
+    const older = series ? barsOf(series) : [];
+    const firstMs = bars[0]?.openTimeMs ?? Number.POSITIVE_INFINITY;
+    // Pages already scrolled to stay, unless there is a hole between them and what came now.
+    const isJoined = older.some((bar) => bar.openTimeMs >= firstMs);
+    series = startSeries(interval, bars, minutes);
+    if (isJoined) series = prependBars(series, older);
+    else isAtOldest = bars.length < PAGE_BARS;
+    retryMs = RETRY_FIRST_MS;
+    for (const minute of waiting) keep(isFromState ? { kind: "none" } : addMinute(series, minute));
+    waiting = [];
+    takeState();
+    undrawn.clear();
+    listener.reset(barsOf(series));
+    listener.phase(series.running ? "ready" : "empty", source);
+  }
+
+  function keep(change: SeriesChange): void {
+    if (change.kind === "none") return;
+    if (change.kind === "reload") {
+      scheduleReload(RELOAD_AFTER_MS * 5);
+      return;
+    }
+    const wasEmpty = series?.running === null;
+    series = change.series;
+    undrawn.set(change.bar.openTimeMs, change.bar);
+    if (wasEmpty) listener.phase("ready", source);
+    scheduleDraw();
+  }
+
+  function scheduleDraw(): void {
+    if (drawTimer !== undefined) return;
+    const waitMs = Math.max(0, drawnAtMs + DRAW_EVERY_MS - performance.now());
+    drawTimer = setTimeout(() => {
+      drawTimer = undefined;
+      drawnAtMs = performance.now();
+      const bars = [...undrawn.values()].sort((a, b) => a.openTimeMs - b.openTimeMs);
+      undrawn.clear();
+      if (bars.length > 0) listener.draw(bars);
+    }, waitMs);
+  }
+
+  function scheduleReload(afterMs: number): void {
+    clearTimeout(reloadTimer);
+    reloadTimer = setTimeout(() => void loadAll(), afterMs);
+  }
+
+  function takeState(): void {
+    const state = isFromState ? useMarket.getState().states.get(symbol) : undefined;
+    const day = state ? dayBarOf(state) : null;
+    if (series && day) keep(setDay(series, day));
+  }
+
+  async function loadOlder(): Promise<void> {
+    const first = series?.closed[0];
+    if (!first || isLoadingOlder || isAtOldest) return;
+    if ((series?.closed.length ?? 0) >= MAX_CHART_BARS - 1) return;
+    isLoadingOlder = true;
+    const mine = load;
+    try {
+      const page = await ask({ interval, to: first.openTimeMs, limit: PAGE_BARS });
+      if (aborter.signal.aborted || mine !== load || !series) return;
+      const older = barsFrom(page.bars);
+      isAtOldest = older.length === 0;
+      if (isAtOldest) return;
+      series = prependBars(series, older);
+      undrawn.clear();
+      listener.reset(barsOf(series));
+    } catch {
+      // Scrolling on asks again.
+    } finally {
+      isLoadingOlder = false;
+    }
+  }
+
+  const onVisible = () => {
+    if (!document.hidden) scheduleReload(RELOAD_AFTER_MS);
+  };
+  document.addEventListener("visibilitychange", onVisible);
+  const stops = [
+    followSymbols([symbol], isFromState ? [] : ["bar"]),
+    onEpoch(() => {
+      series = null;
+      waiting = [];
+      isAtOldest = false;
+      scheduleReload(RELOAD_AFTER_MS);
+    }),
+    useMarket.subscribe((market, before) => {
+      if (market.connection === "live" && before.connection !== "live") scheduleReload(RELOAD_AFTER_MS);
+      if (isFromState && market.states.get(symbol) !== before.states.get(symbol)) takeState();
+    }),
+    () => document.removeEventListener("visibilitychange", onVisible),
+  ];
+  if (!isFromState) {
+    stops.push(
+      onBar(symbol, (message) => {
+        const minute = barOf(message);
+        if (!minute || message.interval !== "1m") return;
+        if (series) keep(addMinute(series, minute));
+        // The answer under way may have been written before this minute.
+        if (isLoading) waiting = [...waiting, minute].slice(-PAGE_BARS);
+      }),
+    );
+  }
+  void loadAll();
+
+  return {
+    loadOlder: () => void loadOlder(),
+    reload: () => void loadAll(),
+    bars: () => (series ? barsOf(series) : []),
+    at: (openTimeMs) => (series ? find(series, openTimeMs) : null),
+    last: () => (series?.running ? { bar: series.running, previous: series.closed.at(-1) ?? null } : null),
+    close() {
+      aborter.abort();
+      clearTimeout(reloadTimer);
+      clearTimeout(drawTimer);
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+function find(series: BarSeries, openTimeMs: number): { bar: Bar; previous: Bar | null } | null {
+  const { closed, running } = series;
+  if (running?.openTimeMs === openTimeMs) return { bar: running, previous: closed.at(-1) ?? null };
+  let low = 0;
+  let high = closed.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const bar = closed[middle];
+    if (!bar) return null;
+    if (bar.openTimeMs === openTimeMs) return { bar, previous: closed[middle - 1] ?? null };
+    if (bar.openTimeMs < openTimeMs) low = middle + 1;
+    else high = middle - 1;
+  }
+  return null;
+}

@@ -1,0 +1,33 @@
+import type { Language } from "../state/preferences.ts";
+import { usePreference } from "../state/preferences-store.ts";
+import { en } from "./en.ts";
+import { panelEn, panelVi } from "./panel.ts";
+import { vi } from "./vi.ts";
+
+const VI = { ...vi, ...panelVi };
+const EN = { ...en, ...panelEn } satisfies Record<keyof typeof VI, string>;
+const DICTIONARIES: Record<Language, Record<TextKey, string>> = { vi: VI, en: EN };
+
+export type TextKey = keyof typeof VI;
+
+/** Words of one key, `{name}` places filled. */
+export type Text = (key: TextKey, values?: Readonly<Record<string, string | number>>) => string;
+
+const TEXTS: Record<Language, Text> = { vi: speak("vi"), en: speak("en") };
+
+function speak(language: Language): Text {
+  const dictionary = DICTIONARIES[language];
+  return (key, values) =>
+    values
+      ? dictionary[key].replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place))
+      : dictionary[key];
+}
+
+/** The same function as long as the language is the same, so it may stand in dependency lists. */
+export function useText(): Text {
+  return TEXTS[usePreference("language")];
+}
+
+export function textIn(language: Language): Text {
+  return TEXTS[language];
+}

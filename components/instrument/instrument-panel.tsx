@@ -1,0 +1,110 @@
+"use client";
+
+import { Expand, X } from "lucide-react";
+import Link from "next/link";
+import { useEffect } from "react";
+import { ChartBlock } from "../chart/chart-block.tsx";
+import { useText } from "../i18n/text.ts";
+import { usePreference } from "../state/preferences-store.ts";
+import { followSymbols } from "../state/socket.ts";
+import { IconButton } from "../ui/button.tsx";
+import { DepthLadder } from "./depth-ladder.tsx";
+import styles from "./instrument-panel.module.css";
+import { LastPrice } from "./last-price.tsx";
+import { nameOf } from "./name.ts";
+import paint from "./paint.module.css";
+import { PhoneView } from "./phone-view.tsx";
+import { StarMenu } from "./star-menu.tsx";
+import { Statistics } from "./statistics.tsx";
+import { Tape } from "./tape.tsx";
+import { useIsPhone } from "./use-is-phone.ts";
+import { placeOf, type QuoteView, useQuote } from "./use-quote.ts";
+
+interface InstrumentPanelProps {
+  symbol: string;
+  onClose: () => void;
+}
+
+/**
+ * One symbol: chart, depth, trades and figures, live. Fills the place it is given: the dock beside the board, or
+ * a phone's screen.
+ */
+export function InstrumentPanel({ symbol, onClose }: InstrumentPanelProps) {
+  const isPhone = useIsPhone();
+  const quote = useQuote(symbol);
+  useEffect(() => followSymbols([symbol]), [symbol]);
+  return (
+    <div className={styles.panel} data-symbol={symbol} data-stale={quote.isStale}>
+      {isPhone ? (
+        <PhoneView quote={quote} onBack={onClose} place="panel" />
+      ) : (
+        <>
+          <PanelHead quote={quote} onClose={onClose} />
+          <ChartBlock
+            symbol={symbol}
+            place="panel"
+            unit={quote.unit}
+            limits={quote.limits}
+            lastPaint={quote.paint}
+            priceStep={quote.step}
+          />
+          {quote.isIndex ? (
+            <div className={styles.rest}>
+              <Statistics quote={quote} />
+            </div>
+          ) : (
+            <div className={styles.fold}>
+              <div className={styles.column}>
+                <DepthLadder quote={quote} />
+                <div className={styles.rest}>
+                  <Statistics quote={quote} />
+                </div>
+              </div>
+              <Tape quote={quote} />
+            </div>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+function PanelHead({ quote, onClose }: { quote: QuoteView; onClose: () => void }) {
+  const text = useText();
+  const language = usePreference("language");
+  const { symbol, instrument } = quote;
+  return (
+    <header className={styles.head}>
+      <div className={styles.line}>
+        <h2 className={paint.paint} data-paint={quote.paint}>
+          {symbol}
+        </h2>
+        <span className={styles.place}>{instrument ? placeOf(instrument) : ""}</span>
+        <div className={styles.tools}>
+          {!quote.isIndex && <StarMenu symbol={symbol} className={styles.tool} />}
+          <Link
+            className={styles.tool}
+            href={`/symbol/${symbol}`}
+            aria-label={text("panel.expand")}
+            title={text("panel.expand")}
+            data-testid="open-symbol-page"
+          >
+            <Expand size={15} strokeWidth={1.75} />
+          </Link>
+          <IconButton
+            label={text("panel.close")}
+            onClick={onClose}
+            className={styles.tool}
+            data-testid="close-panel"
+          >
+            <X size={16} strokeWidth={1.75} />
+          </IconButton>
+        </div>
+      </div>
+      <div className={styles.line}>
+        <span className={styles.name}>{nameOf(quote, language)}</span>
+        <LastPrice quote={quote} layout="line" />
+      </div>
+    </header>
+  );
+}

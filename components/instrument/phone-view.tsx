@@ -1,0 +1,111 @@
+"use client";
+
+import { ArrowLeft } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { ChartBlock } from "../chart/chart-block.tsx";
+import { useText } from "../i18n/text.ts";
+import { IconButton } from "../ui/button.tsx";
+import { DepthLadder } from "./depth-ladder.tsx";
+import { figuresOf, indexFiguresOf } from "./figures.tsx";
+import { LastPrice } from "./last-price.tsx";
+import styles from "./phone-view.module.css";
+import { StarMenu } from "./star-menu.tsx";
+import { FigureList, Statistics } from "./statistics.tsx";
+import { Tape } from "./tape.tsx";
+import { placeOf, type QuoteView } from "./use-quote.ts";
+
+const PARTS = ["depth", "tape", "stats"] as const;
+type Part = (typeof PARTS)[number];
+
+/** Trades below the depth on the first view, as many as a hand's height shows. */
+const FEW_TRADES = 8;
+
+interface PhoneViewProps {
+  quote: QuoteView;
+  onBack: () => void;
+  place: "panel" | "page";
+}
+
+/** One symbol on a whole phone: price, chart, then depth, trades or figures. */
+export function PhoneView({ quote, onBack, place }: PhoneViewProps) {
+  const text = useText();
+  const [part, setPart] = useState<Part>("depth");
+  const { instrument, symbol } = quote;
+  const all = figuresOf(quote, text);
+  const few = quote.isIndex
+    ? indexFiguresOf(quote, text).slice(0, 4)
+    : [all.ceiling, all.high, all.reference, all.low, all.floor, all.totalVolume];
+  return (
+    <div className={styles.view}>
+      <header className={styles.head}>
+        <IconButton label={text("panel.back")} onClick={onBack} className={styles.back}>
+          <ArrowLeft size={20} strokeWidth={1.75} />
+        </IconButton>
+        <h2>{symbol}</h2>
+        <span className={styles.place}>
+          {instrument ? [placeOf(instrument), instrument.sector].filter(Boolean).join(" · ") : ""}
+        </span>
+        {!quote.isIndex && <StarMenu symbol={symbol} className={styles.star} />}
+      </header>
+      <div className={styles.price}>
+        <LastPrice quote={quote} layout="stack" />
+        <FigureList figures={few} columns={2} />
+      </div>
+      <ChartBlock
+        symbol={symbol}
+        place={place}
+        unit={quote.unit}
+        limits={quote.limits}
+        lastPaint={quote.paint}
+        priceStep={quote.step}
+      />
+      {quote.isIndex ? (
+        <Statistics quote={quote} />
+      ) : (
+        <>
+          <Parts part={part} onChange={setPart} />
+          <div role="tabpanel" className={styles.part}>
+            {part === "depth" && (
+              <>
+                <DepthLadder quote={quote} layout="facing" />
+                <Tape quote={quote} most={FEW_TRADES} />
+              </>
+            )}
+            {part === "tape" && <Tape quote={quote} />}
+            {part === "stats" && <Statistics quote={quote} />}
+          </div>
+          <footer className={styles.actions}>
+            <StarMenu symbol={symbol} className={styles.action}>
+              <span>{text("star.add")}</span>
+            </StarMenu>
+          </footer>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Parts({ part, onChange }: { part: Part; onChange: (part: Part) => void }): ReactNode {
+  const text = useText();
+  const words = {
+    depth: text("depth.title"),
+    tape: text("tape.short"),
+    stats: text("stats.title"),
+  };
+  return (
+    <div role="tablist" className={styles.parts} aria-label={text("panel.parts")}>
+      {PARTS.map((each) => (
+        <button
+          key={each}
+          type="button"
+          role="tab"
+          aria-selected={each === part}
+          className={styles.tab}
+          onClick={() => onChange(each)}
+        >
+          {words[each]}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+"use client";
+
+import { memo } from "react";
+import { activeVolumes, type TapeGap, tapeRows } from "#lib/chart/tape.ts";
+import type { TickMessage } from "#lib/contract/state.ts";
+import { formatPrice, formatVolume, type PriceUnit } from "#lib/format/number.ts";
+import { formatIsoTime } from "#lib/format/time.ts";
+import { type Paint, paintOf } from "#lib/market/paint.ts";
+import { type TextKey, useText } from "../i18n/text.ts";
+import paint from "./paint.module.css";
+import styles from "./tape.module.css";
+import type { QuoteView } from "./use-quote.ts";
+import { useTape } from "./use-tape.ts";
+
+interface TapeProps {
+  quote: QuoteView;
+  /** Rows fill the height that is left and scroll; otherwise only the newest few stand there. */
+  most?: number;
+}
+
+const SIDE_WORDS: Record<TickMessage["side"], TextKey> = {
+  B: "tape.sideBuy",
+  S: "tape.sideSell",
+  U: "tape.sideNone",
+};
+const SIDE_NAMES: Record<TickMessage["side"], TextKey> = {
+  B: "tape.activeBuy",
+  S: "tape.activeSell",
+  U: "tape.unknownSide",
+};
+const GAP_WORDS: Record<TapeGap["state"], TextKey> = {
+  open: "tape.gapOpen",
+  recovered: "tape.gapRecovered",
+  lost: "tape.gapLost",
+};
+
+/** Time and sales: every trade as it came, the newest on top, and the holes where trades are missing. */
+export function Tape({ quote, most }: TapeProps) {
+  const text = useText();
+  const { ticks, gaps, phase } = useTape(quote.symbol);
+  const rows = tapeRows(ticks, gaps);
+  const { bought, sold } = activeVolumes(ticks);
+  const share = bought + sold > 0 ? Math.round((bought / (bought + sold)) * 100) : null;
+  return (
+    <section className={styles.tape} aria-label={text("tape.title")} data-testid="tape">
+      <header className={styles.head}>
+        <h3>{text("tape.title")}</h3>
+        {share !== null && (
+          <span title={text("tape.activeHint", { n: ticks.length })}>
+            {text("tape.active", { percent: share })}
+          </span>
+        )}
+      </header>
+      <div className={styles.columns} aria-hidden="true">
+        <span>{text("tape.time")}</span>
+        <span>{text("board.price")}</span>
+        <span>{text("board.volume")}</span>
+        <span />
+      </div>
+      {rows.length > 0 ? (
+        <ol className={styles.rows} data-scrolls={most === undefined || undefined}>
+          {rows
+            .slice(0, most)
+            .map((row) =>
+              row.kind === "tick" ? (
+                <TickRow
+                  key={row.key}
+                  tick={row.tick}
+                  unit={quote.unit}
+                  color={paintOf(row.tick.price, quote.limits)}
+                />
+              ) : (
+                <GapRow key={row.key} gap={row.gap} />
+              ),
+            )}
+        </ol>
+      ) : (
+        <p className={styles.empty} role="status">
+          {text(phase === "loading" ? "tape.loading" : phase === "failed" ? "tape.failed" : "tape.empty")}
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface TickRowProps {
+  tick: TickMessage;
+  unit: PriceUnit;
+  color: Paint;
+}
+
+const TickRow = memo(function TickRow({ tick, unit, color }: TickRowProps) {
+  const text = useText();
+  return (
+    <li className={styles.row} data-testid="tape-row">
+      <time dateTime={tick.timestamp}>{formatIsoTime(tick.timestamp)}</time>
+      <b className={paint.paint} data-paint={color}>
+        {formatPrice(tick.price, unit)}
+      </b>
+      <span>{formatVolume(tick.volume)}</span>
+      <i className={styles.side} title={text(SIDE_NAMES[tick.side])}>
+        {text(SIDE_WORDS[tick.side])}
+      </i>
+    </li>
+  );
+});
+
+function GapRow({ gap }: { gap: TapeGap }) {
+  const text = useText();
+  const from = gap.from === null ? "" : formatIsoTime(gap.from);
+  return (
+    <li
+      className={styles.gap}
+      data-testid="tape-gap"
+      data-state={gap.state}
+      title={text("tape.gapHint", { from, to: formatIsoTime(gap.to) })}
+    >
+      {text(GAP_WORDS[gap.state], { volume: formatVolume(gap.volume) || "0" })}
+    </li>
+  );
+}

@@ -1,0 +1,22 @@
+"use client";
+
+import { useEffect } from "react";
+import { loadInstruments } from "../state/instruments-store.ts";
+import { connectLive, onEpoch } from "../state/socket.ts";
+import { loadWatchlists } from "../state/watchlist-store.ts";
+
+/** Opens the page's one connection and loads what a session needs once. */
+export function Live() {
+  useEffect(() => {
+    const close = connectLive();
+    void loadInstruments();
+    void loadWatchlists();
+    // A new trading day has other limits, and perhaps other instruments.
+    const forget = onEpoch(() => void loadInstruments(true));
+    return () => {
+      forget();
+      close();
+    };
+  }, []);
+  return null;
+}

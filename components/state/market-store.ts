@@ -1,0 +1,107 @@
+import { useSyncExternalStore } from "react";
+import { create } from "zustand";
+import type { Health } from "#lib/contract/health.ts";
+import type { IndexMessage, State } from "#lib/contract/state.ts";
+import type { Connection, FeedStatus } from "./feed-status.ts";
+import { type LatencyFigures, NO_LATENCY } from "./latency.ts";
+
+export interface MarketStore {
+  /** What is followed at the moment, by symbol. The map is a new one after each frame that changed it. */
+  states: ReadonlyMap<string, State>;
+  indices: ReadonlyMap<string, IndexMessage>;
+  health: Health | null;
+  /** Browser clock (epoch ms) when the last health message arrived. */
+  healthAtMs: number | null;
+  epoch: string | null;
+  connection: Connection;
+  status: FeedStatus;
+  /** Market time (epoch ms) of the last sign of life before `status` stopped being live; null while it is. */
+  lostAtMs: number | null;
+  latency: LatencyFigures;
+  /** Server clock minus browser clock, ms. */
+  clockOffsetMs: number;
+  roundTripMs: number | null;
+}
+
+/** Written by `socket.ts` alone, once per animation frame; everybody else reads. */
+export const useMarket = create<MarketStore>(() => ({
+  states: new Map(),
+  indices: new Map(),
+  health: null,
+  healthAtMs: null,
+  epoch: null,
+  connection: "connecting",
+  status: "connecting",
+  lostAtMs: null,
+  latency: NO_LATENCY,
+  clockOffsetMs: 0,
+  roundTripMs: null,
+}));
+
+export function useSymbol(symbol: string): State | undefined {
+  return useMarket((market) => market.states.get(symbol));
+}
+
+export function useIndex(code: string): IndexMessage | undefined {
+  return useMarket((market) => market.indices.get(code));
+}
+
+export function useHealth(): Health | null {
+  return useMarket((market) => market.health);
+}
+
+export function useConnection(): Connection {
+  return useMarket((market) => market.connection);
+}
+
+export function useFeedStatus(): FeedStatus {
+  return useMarket((market) => market.status);
+}
+
+/** The market clock now, epoch ms, carried on from the last health message at the market's own speed. */
+export function marketNowMs(
+  market: Pick<MarketStore, "health" | "healthAtMs">,
+  nowMs: number,
+): number | null {
+  if (!market.health || market.healthAtMs === null) return null;
+  return Date.parse(market.health.marketTime) + (nowMs - market.healthAtMs) * market.health.marketSpeed;
+}
+
+/** How long ago the server last heard of a symbol, ms, by the server's clock. */
+export function ageMsOf(state: State, clockOffsetMs: number, nowMs: number): number {
+  if (state.receivedAt === null) return 0;
+  return Math.max(0, nowMs + clockOffsetMs - Date.parse(state.receivedAt));
+}
+
+const secondListeners = new Set<() => void>();
+let secondTimer: ReturnType<typeof setInterval> | null = null;
+let second = 0;
+
+function subscribeSecond(listener: () => void): () => void {
+  secondListeners.add(listener);
+  if (secondTimer === null) {
+    second = Math.floor(Date.now() / 1000);
+    // Twice a second: a clock that ticks late by up to half a second still shows every second once.
+    secondTimer = setInterval(() => {
+      const now = Math.floor(Date.now() / 1000);
+      if (now === second) return;
+      second = now;
+      for (const each of secondListeners) each();
+    }, 250);
+  }
+  return () => {
+    secondListeners.delete(listener);
+    if (secondListeners.size > 0 || secondTimer === null) return;
+    clearInterval(secondTimer);
+    secondTimer = null;
+  };
+}
+
+/** Renders its caller once a second: one timer for all clocks and ages of the page. 0 on the server. */
+export function useSecond(): number {
+  return useSyncExternalStore(
+    subscribeSecond,
+    () => second,
+    () => 0,
+  );
+}

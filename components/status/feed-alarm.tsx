@@ -1,0 +1,25 @@
+"use client";
+
+import { useText } from "../i18n/text.ts";
+import { useMarket } from "../state/market-store.ts";
+import styles from "./feed-alarm.module.css";
+import { feedAlarm } from "./feed-words.ts";
+
+/** Says loudly, in the head of every page, when the numbers below may no longer be true. */
+export function FeedAlarm() {
+  const text = useText();
+  const status = useMarket((market) => market.status);
+  const health = useMarket((market) => market.health);
+  const lostAtMs = useMarket((market) => market.lostAtMs);
+  const alarm = feedAlarm({ status, health, lostAtMs }, text);
+  return (
+    <div className={styles.place} role="status" aria-live="polite">
+      {alarm && (
+        <div className={styles.alarm} data-status={status} data-testid="feed-alarm" title={alarm.hint}>
+          <b>{alarm.title}</b>
+          <span>{alarm.hint}</span>
+        </div>
+      )}
+    </div>
+  );
+}

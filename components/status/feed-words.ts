@@ -1,0 +1,41 @@
+import { formatTime } from "#lib/format/time.ts";
+import type { Text } from "../i18n/text.ts";
+import type { MarketStore } from "../state/market-store.ts";
+import { sourceWords } from "./source-words.ts";
+
+type FeedFacts = Pick<MarketStore, "status" | "health" | "lostAtMs">;
+
+/** What is wrong and what that means, in words; null while nothing is. */
+export function feedAlarm(
+  { status, health, lostAtMs }: FeedFacts,
+  text: Text,
+): { title: string; hint: string } | null {
+  const time = lostAtMs === null ? "--:--:--" : formatTime(lostAtMs);
+  if (status === "server-lost") {
+    return {
+      title: text("feed.serverLost"),
+      hint: lostAtMs === null ? "" : text("feed.serverLostHint", { time }),
+    };
+  }
+  if (status !== "stale" || !health) return null;
+  // Before the first frame there is nothing that could have been lost.
+  if (health.frameAgeMs === null) return { title: text("feed.starting"), hint: health.reason };
+  const source = sourceWords(health.source, text);
+  return { title: text("feed.stale", { source, time }), hint: text("feed.staleHint") };
+}
+
+/** A session in words; SSI's own word for one we do not know. */
+export function sessionWords(session: string | null | undefined, text: Text): string {
+  switch (session) {
+    case "ATO":
+    case "LO":
+    case "BREAK":
+    case "ATC":
+    case "PLO":
+    case "PT":
+    case "C":
+      return text(`session.${session}`);
+    default:
+      return session || text("session.none");
+  }
+}

@@ -1,0 +1,84 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { ageOf, formatTime } from "#lib/format/time.ts";
+import { useText } from "../i18n/text.ts";
+import type { FeedStatus } from "../state/feed-status.ts";
+import { useMarket, useSecond } from "../state/market-store.ts";
+import { sessionWords } from "./feed-words.ts";
+import { SourceMark } from "./source-mark.tsx";
+import styles from "./status-footer.module.css";
+
+/** Units, the mark, and whether exchange, source and network are each alive, in words. */
+export function StatusFooter() {
+  const text = useText();
+  return (
+    <footer className={styles.footer}>
+      <span className={styles.units}>
+        {text("footer.units", { price: text("footer.unitPrice"), volume: text("footer.unitVolume") })}
+      </span>
+      <SourceMark form="full" />
+      <FeedFacts />
+    </footer>
+  );
+}
+
+function FeedFacts() {
+  const text = useText();
+  useSecond();
+  const status = useMarket((market) => market.status);
+  const health = useMarket((market) => market.health);
+  const healthAtMs = useMarket((market) => market.healthAtMs);
+  const lostAtMs = useMarket((market) => market.lostAtMs);
+  const roundTripMs = useMarket((market) => market.roundTripMs);
+  const sinceHealthMs = healthAtMs === null ? 0 : Math.max(0, Date.now() - healthAtMs);
+  const ago = (ms: number) => {
+    const { n, unit } = ageOf(ms);
+    return text("footer.ago", { age: text(`age.${unit}`, { n }) });
+  };
+  const frameAge = typeof health?.frameAgeMs === "number" ? ago(health.frameAgeMs + sinceHealthMs) : null;
+  const lostTime = lostAtMs === null ? null : formatTime(lostAtMs);
+  return (
+    <span className={styles.facts} data-testid="feed-status" data-state={status}>
+      {health !== null && health.gapsOpen > 0 && (
+        <span className={styles.wideOnly}>
+          {text("footer.gaps")} <b>{health.gapsOpen}</b>
+        </span>
+      )}
+      <Fact name={text("footer.exchange")} tone={status === "live" ? "ok" : "unknown"}>
+        {status === "server-lost" || !health ? text("footer.unknown") : sessionWords(health.session, text)}
+      </Fact>
+      <Fact name={text("footer.feed")} tone={toneOfFeed(status)}>
+        {status === "stale" && lostTime ? text("footer.lostSince", { time: lostTime }) : null}
+        {status === "live" ? frameAge : null}
+        {status === "server-lost" || (status === "stale" && !lostTime) ? text("footer.unknown") : null}
+        {status === "connecting" ? text("footer.connecting") : null}
+      </Fact>
+      <Fact name={text("footer.network")} tone={status === "server-lost" ? "fault" : "ok"}>
+        {status === "server-lost" ? text("footer.lost") : null}
+        {status === "connecting" ? text("footer.connecting") : null}
+        {status === "live" || status === "stale"
+          ? roundTripMs === null
+            ? text("feed.live")
+            : `${roundTripMs < 10 ? roundTripMs.toFixed(1) : Math.round(roundTripMs)} ms`
+          : null}
+      </Fact>
+    </span>
+  );
+}
+
+type Tone = "ok" | "warn" | "fault" | "unknown";
+
+function toneOfFeed(status: FeedStatus): Tone {
+  if (status === "live") return "ok";
+  return status === "stale" ? "warn" : "unknown";
+}
+
+function Fact({ name, tone, children }: { name: string; tone: Tone; children: ReactNode }) {
+  return (
+    <span className={styles.fact} data-tone={tone}>
+      <i aria-hidden="true" />
+      {name} <b>{children}</b>
+    </span>
+  );
+}

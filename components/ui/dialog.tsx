@@ -1,0 +1,46 @@
+"use client";
+
+import { X } from "lucide-react";
+import { Dialog as Parts } from "radix-ui";
+import type { ReactNode } from "react";
+import { useText } from "../i18n/text.ts";
+import { IconButton } from "./button.tsx";
+import styles from "./dialog.module.css";
+
+interface DialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  /** One sentence under the title. */
+  description?: string;
+  /** Wide ones hold tables or lists. */
+  width?: number;
+  children: ReactNode;
+}
+
+export function Dialog({ open, onOpenChange, title, description, width = 420, children }: DialogProps) {
+  const text = useText();
+  return (
+    <Parts.Root open={open} onOpenChange={onOpenChange}>
+      <Parts.Portal>
+        <Parts.Overlay className={styles.overlay} />
+        <Parts.Content
+          className={styles.content}
+          style={{ width: `min(${width}px, calc(100vw - 24px))` }}
+          {...(description ? {} : { "aria-describedby": undefined })}
+        >
+          <div className={styles.head}>
+            <Parts.Title className={styles.title}>{title}</Parts.Title>
+            <Parts.Close asChild>
+              <IconButton label={text("ui.close")}>
+                <X size={16} strokeWidth={1.75} />
+              </IconButton>
+            </Parts.Close>
+          </div>
+          {description && <Parts.Description className={styles.description}>{description}</Parts.Description>}
+          {children}
+        </Parts.Content>
+      </Parts.Portal>
+    </Parts.Root>
+  );
+}

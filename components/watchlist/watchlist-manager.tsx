@@ -1,0 +1,65 @@
+"use client";
+
+import { useEffect } from "react";
+import { useText } from "../i18n/text.ts";
+import { selectTab, useSelection, watchlistIdOf, watchlistTab } from "../state/selection-store.ts";
+import { dismissWatchlistFault, useWatchlists } from "../state/watchlist-store.ts";
+import { Dialog } from "../ui/dialog.tsx";
+import { faultWords } from "./fault-words.ts";
+import { ListEditor } from "./list-editor.tsx";
+import { ListPicker } from "./list-picker.tsx";
+import { useManager } from "./manager-store.ts";
+import styles from "./watchlist-manager.module.css";
+
+/** All of the person's lists: left the lists themselves, right what the chosen one holds. */
+export function WatchlistManager() {
+  const text = useText();
+  const { isOpen } = useManager();
+  return (
+    <Dialog
+      open={isOpen}
+      onOpenChange={(open) => {
+        useManager.setState({ isOpen: open });
+        if (!open) dismissWatchlistFault();
+      }}
+      title={text("watchlist.title")}
+      width={680}
+    >
+      <ManagerBody />
+    </Dialog>
+  );
+}
+
+function ManagerBody() {
+  const text = useText();
+  const { lists, fault, phase } = useWatchlists();
+  const { listId } = useManager();
+  const tab = useSelection((selection) => selection.tab);
+  const chosen =
+    lists.find((list) => list.id === listId) ??
+    lists.find((list) => list.id === watchlistIdOf(tab)) ??
+    lists[0];
+  // The board behind follows what is edited: no second look for it after closing.
+  const chosenId = chosen?.id ?? null;
+  useEffect(() => {
+    if (listId !== null && chosenId === listId) selectTab(watchlistTab(listId));
+  }, [listId, chosenId]);
+  return (
+    <div className={styles.manager} data-testid="watchlist-manager">
+      {fault && (
+        <p className={styles.fault} role="alert">
+          {faultWords(fault, text)}
+        </p>
+      )}
+      <ListPicker lists={lists} chosenId={chosenId} />
+      {chosen ? (
+        <ListEditor key={chosen.id} list={chosen} />
+      ) : (
+        <div className={styles.empty}>
+          <b>{text(phase === "failed" ? "watchlist.failed" : "watchlist.none")}</b>
+          <span>{text("watchlist.noneHint")}</span>
+        </div>
+      )}
+    </div>
+  );
+}

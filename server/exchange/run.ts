@@ -1,0 +1,156 @@
+import { randomUUID } from "node:crypto";
+import type { Server } from "node:http";
+import { instantOf, tradingDateOf } from "#lib/market/trading-time.ts";
+import type { Clock } from "../clock.ts";
+import { loadIndexCloses, loadInstruments } from "../data/instruments.ts";
+import type { Log } from "../log.ts";
+import { createAdmin } from "./admin.ts";
+import type { ExchangeEvent } from "./core/event.ts";
+import { createExchange, type Exchange } from "./core/exchange.ts";
+import { loadBaskets } from "./core/index-basket.ts";
+import { loadListings, selectListings } from "./core/listing.ts";
+import { loadVolumeCurves } from "./core/volume-curve.ts";
+import type { Dialect } from "./dialect.ts";
+import { answerRaw, createHttp, errorBody, listen, sendJson, urlOf } from "./http.ts";
+import { startPacer } from "./market-pacer.ts";
+import { clockStartMs, type ExchangeOptions } from "./options.ts";
+import type { ReadyLine } from "./ready.ts";
+import { createFcDataDialect } from "./ssi-fcdata/server.ts";
+import { SIGNALR_PATH } from "./ssi-fcdata/signalr.ts";
+import { createTokens } from "./ssi-fcdata/token.ts";
+import { createIdsKeys } from "./ssi-ids/keys.ts";
+import { createIdsDialect, IDS_PATH } from "./ssi-ids/server.ts";
+
+/** The day before the first simulated one: its closes are where the indices start from. */
+const INDEX_BASE_DATE = "2026-02-09";
+
+export interface RunningExchange {
+  ready: ReadyLine;
+  stop(): Promise<void>;
+}
+
+/** Thrown before anything listens: the options do not fit the data. */
+export class ExchangeFault extends Error {
+  override readonly name = "ExchangeFault";
+}
+
+/** The exchange in this process: market, dialects, admin. */
+export async function runExchange(
+  options: ExchangeOptions,
+  clock: Clock,
+  log: Log,
+): Promise<RunningExchange> {
+  const keysPromise = createIdsKeys();
+  const runId = randomUUID();
+  const dialects: Dialect[] = [];
+  const exchange = buildExchange(options, clock.wallMs(), (event) => {
+    for (const dialect of dialects) dialect.publish(event);
+  });
+  const startMs = exchange.nowMs;
+  const keys = await keysPromise;
+  const tokens = createTokens(() => clock.wallMs());
+  let adminUrl = "";
+  const simulation = (): string => JSON.stringify({ runId, adminUrl });
+  const { seed, speed } = options;
+  const parts = { exchange, clock, simulation };
+  dialects.push(createIdsDialect({ ...parts, keys }), createFcDataDialect({ ...parts, tokens }));
+  const admin = createHttp(simulation, createAdmin({ exchange, runId, seed, speed: () => pacer.speed }));
+  const front = createFront(dialects, simulation);
+  // Nothing has happened yet: a client may connect before the first step.
+  const pacer = startPacer({
+    ...{ exchange, clock, log, speed },
+    stopAtMs: stopInstant(startMs, options.stopAt),
+    afterSteps: () => {
+      for (const dialect of dialects) dialect.flush();
+    },
+  });
+
+  async function stop(): Promise<void> {
+    pacer.stop();
+    for (const dialect of dialects) dialect.close();
+    await Promise.all([closeServer(front), closeServer(admin)]);
+  }
+
+  try {
+    adminUrl = await listen(admin, options.adminPort, "--admin-port");
+    const url = await listen(front, options.port, "--port");
+    const feeds: ReadyLine["feeds"] = {
+      "ssi-ids": {
+        url: `${url.replace(/^http/, "ws")}${IDS_PATH}`,
+        publicKey: keys.publicKey,
+        privateKey: keys.privateKey,
+      },
+      "ssi-fcdata": {
+        url: `${url}/`,
+        hubUrl: `${url}${SIGNALR_PATH}`,
+        consumerID: tokens.consumerID,
+        consumerSecret: tokens.consumerSecret,
+      },
+    };
+    const ready: ReadyLine = {
+      ...{ event: "ready", runId, seed },
+      ...{ clock: { epochMs: startMs, speed }, adminUrl, feeds },
+    };
+    return { ready, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function buildExchange(
+  options: ExchangeOptions,
+  wallMs: number,
+  emit: (event: ExchangeEvent) => void,
+): Exchange {
+  const { listings, unknown } = selectListings(loadListings(loadInstruments()), options.symbols);
+  if (unknown.length > 0) {
+    throw new ExchangeFault(`--symbols: nothing listed here is called ${unknown.join(", ")}`);
+  }
+  const closes = new Map(
+    [...loadIndexCloses()].flatMap(([code, byDate]) => {
+      const close = byDate.get(INDEX_BASE_DATE);
+      return close === undefined ? [] : [[code, close] as const];
+    }),
+  );
+  return createExchange({
+    seed: options.seed,
+    startMs: clockStartMs(options.clock, wallMs),
+    listings,
+    baskets: loadBaskets(listings, closes),
+    curves: loadVolumeCurves(),
+    emit,
+  });
+}
+
+function createFront(dialects: readonly Dialect[], simulation: () => string): Server {
+  const front = createHttp(simulation, async (request, response, url) => {
+    for (const dialect of dialects) if (await dialect.request(request, response, url)) return;
+    sendJson(response, 404, errorBody("NOT_FOUND", "The simulated exchange has nothing at this address."));
+  });
+  front.on("upgrade", (request, socket, head) => {
+    socket.on("error", () => {});
+    const url = urlOf(request);
+    const isTaken = url !== null && dialects.some((dialect) => dialect.upgrade(request, socket, head, url));
+    if (!isTaken)
+      answerRaw(socket, simulation(), "404 Not Found", errorBody("NOT_FOUND", "Nothing to upgrade to."));
+  });
+  return front;
+}
+
+/** The first such time of day at or after the start. */
+function stopInstant(startMs: number, stopAt: string | null): number | null {
+  if (stopAt === null) return null;
+  const todayMs = instantOf(tradingDateOf(startMs), stopAt);
+  return todayMs >= startMs ? todayMs : todayMs + 86_400_000;
+}
+
+async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  // Peers get a moment to read their goodbye.
+  const limit = setTimeout(() => server.closeAllConnections(), 500);
+  await closed;
+  clearTimeout(limit);
+}

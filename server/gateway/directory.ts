@@ -1,0 +1,65 @@
+import { BOARD_LISTS, isInList } from "#lib/market/board-list.ts";
+import type { Instrument } from "#lib/market/instrument.ts";
+import type { Market } from "../market/market.ts";
+
+/** The indices every feed has, in our words; others become known when the feed sends them. */
+const INDEX_CODES = ["VNINDEX", "VN30", "VN100", "HNXINDEX", "HNX30", "UPCOMINDEX"];
+
+/** The list of everything that can be traded. */
+export const ALL = "ALL";
+
+/** Which names there are: instruments, indices, lists and their members. */
+export interface Directory {
+  /** Whether something can be traded under this symbol: in the master, or heard of from the feed. */
+  isInstrument(symbol: string): boolean;
+  isIndex(code: string): boolean;
+  /** The members of a list in the master's order, or undefined when there is no such list. */
+  members(list: string): readonly string[] | undefined;
+  /** Whether a symbol is in a list. */
+  contains(list: string, symbol: string): boolean;
+  /** All lists that a symbol is in. */
+  listsOf(symbol: string): readonly string[];
+  lists(): { name: string; kind: "board" | "index" | "all"; count: number }[];
+}
+
+export function createDirectory(
+  instruments: ReadonlyMap<string, Instrument>,
+  market: Pick<Market, "state" | "indices">,
+): Directory {
+  const members = new Map<string, readonly string[]>();
+  const memberSets = new Map<string, ReadonlySet<string>>();
+  const listsOf = new Map<string, string[]>();
+  const names = new Set<string>([ALL, ...BOARD_LISTS]);
+  for (const instrument of instruments.values()) for (const index of instrument.indices) names.add(index);
+  for (const name of names) {
+    const symbols = new Set<string>();
+    for (const instrument of instruments.values()) {
+      if (name !== ALL && !isInList(name, instrument)) continue;
+      symbols.add(instrument.symbol);
+      listsOf.set(instrument.symbol, [...(listsOf.get(instrument.symbol) ?? []), name]);
+    }
+    memberSets.set(name, symbols);
+    members.set(name, [...symbols]);
+  }
+  const boards: ReadonlySet<string> = new Set(BOARD_LISTS);
+
+  function isIndex(code: string): boolean {
+    if (INDEX_CODES.includes(code)) return true;
+    for (const index of market.indices()) if (index.index === code) return true;
+    return false;
+  }
+
+  return {
+    isInstrument: (symbol) => instruments.has(symbol) || market.state(symbol) !== undefined,
+    isIndex,
+    members: (list) => members.get(list),
+    contains: (list, symbol) => memberSets.get(list)?.has(symbol) ?? false,
+    listsOf: (symbol) => listsOf.get(symbol) ?? [],
+    lists: () =>
+      [...members].map(([name, symbols]) => ({
+        name,
+        kind: name === ALL ? "all" : boards.has(name) ? "board" : "index",
+        count: symbols.length,
+      })),
+  };
+}

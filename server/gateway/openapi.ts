@@ -1,0 +1,298 @@
+import { z } from "zod";
+import { REFUSALS, type RefusalCode } from "#lib/contract/refusals.ts";
+import { NewWatchlist, WatchlistChange, WatchlistOrder } from "#lib/contract/watchlist.ts";
+import { INTERVALS } from "#lib/market/bar.ts";
+import { SYMBOL_PATTERN } from "#lib/market/instrument.ts";
+import { DEVICE_COOKIE } from "./identity.ts";
+import {
+  AliveSchema,
+  BarSchema,
+  BarsSchema,
+  ConflictSchema,
+  ErrorSchema,
+  GapsSchema,
+  HealthSchema,
+  IndexSchema,
+  IndicesSchema,
+  InstrumentSchema,
+  ListsSchema,
+  NewsItemSchema,
+  NewsSchema,
+  ReadySchema,
+  StateSchema,
+  StatesSchema,
+  TickSchema,
+  TicksSchema,
+  WatchlistSchema,
+  WatchlistsSchema,
+} from "./rest-schemas.ts";
+
+/** The schemas by the names they have in the document. */
+const SCHEMAS = {
+  Alive: AliveSchema,
+  Bar: BarSchema,
+  Bars: BarsSchema,
+  Conflict: ConflictSchema,
+  Error: ErrorSchema,
+  Gaps: GapsSchema,
+  Health: HealthSchema,
+  Index: IndexSchema,
+  Indices: IndicesSchema,
+  Instrument: InstrumentSchema,
+  Lists: ListsSchema,
+  NewWatchlist,
+  News: NewsSchema,
+  NewsItem: NewsItemSchema,
+  Ready: ReadySchema,
+  State: StateSchema,
+  States: StatesSchema,
+  Tick: TickSchema,
+  Ticks: TicksSchema,
+  Watchlist: WatchlistSchema,
+  WatchlistChange,
+  WatchlistOrder,
+  Watchlists: WatchlistsSchema,
+} as const;
+type SchemaName = keyof typeof SCHEMAS;
+
+type Json = Record<string, unknown>;
+
+const ref = (name: SchemaName): Json => ({ $ref: `#/components/schemas/${name}` });
+const json = (schema: Json): Json => ({ "application/json": { schema } });
+const ok = (description: string, schema: Json): Json => ({ description, content: json(schema) });
+
+/** The refusals of an operation, as responses by status. */
+function refusals(...codes: RefusalCode[]): Json {
+  const byStatus = new Map<string, string[]>();
+  for (const code of codes) {
+    const status = String(REFUSALS[code].status);
+    byStatus.set(status, [...(byStatus.get(status) ?? []), `${code}: ${REFUSALS[code].message}`]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, words]) => [status, ok(words.join(" "), ref("Error"))]),
+  );
+}
+
+const symbolSchema = { type: "string", pattern: SYMBOL_PATTERN.source };
+const parameter = (name: string, description: string, schema: Json, required = false): Json => ({
+  name,
+  in: "query",
+  description,
+  required,
+  schema,
+});
+const symbolParameter = (required: boolean): Json => parameter("symbol", "Its code", symbolSchema, required);
+const limitParameter = (usual: number, most: number): Json =>
+  parameter("limit", "The newest so many", { type: "integer", minimum: 1, maximum: most, default: usual });
+const instant = (name: string, description: string): Json =>
+  parameter(name, `${description}; ISO 8601 (Vietnamese time without an offset) or epoch ms`, {
+    type: "string",
+  });
+
+const read = (summary: string, parameters: Json[], answer: Json, ...codes: RefusalCode[]): Json => ({
+  get: { summary, parameters, responses: { "200": answer, ...refusals(...codes) } },
+});
+
+const CHANGE_REFUSALS: readonly RefusalCode[] = [
+  "BAD_REQUEST",
+  "NO_IDENTITY",
+  "FORBIDDEN_ORIGIN",
+  "UNSUPPORTED_MEDIA_TYPE",
+  "TOO_LARGE",
+  "STORE_UNAVAILABLE",
+];
+const device = [{ device: [] }];
+const body = (name: SchemaName): Json => ({ required: true, content: json(ref(name)) });
+const idParameter: Json = {
+  name: "id",
+  in: "path",
+  required: true,
+  schema: { type: "string", format: "uuid" },
+};
+
+function marketPaths(): Json {
+  return {
+    "/api/v1/realtime/state": read(
+      "The state of one instrument, of some, or of all",
+      [
+        symbolParameter(false),
+        parameter("symbols", "Codes with commas between; without it all", { type: "string" }),
+      ],
+      ok("A State with `symbol`, else States", { anyOf: [ref("State"), ref("States")] }),
+      "BAD_REQUEST",
+      "UNKNOWN_SYMBOL",
+    ),
+    "/api/v1/realtime/gaps": read(
+      "What was traded today and not seen by this server",
+      [symbolParameter(true)],
+      ok("Gaps, ascending", ref("Gaps")),
+      "BAD_REQUEST",
+      "UNKNOWN_SYMBOL",
+    ),
+    "/api/v1/realtime/ticks": read(
+      "Today's trades since this server listened",
+      [symbolParameter(true), limitParameter(100, 1_000)],
+      ok("Trades", ref("Ticks")),
+      "BAD_REQUEST",
+      "UNKNOWN_SYMBOL",
+    ),
+    "/api/v1/instruments": read(
+      "Everything that can be traded",
+      [],
+      ok("Instruments", { type: "array", items: ref("Instrument") }),
+    ),
+    "/api/v1/lists": read("The lists that can be followed", [], ok("Lists", ref("Lists"))),
+    "/api/v1/bars": read(
+      "Bars of an instrument or index",
+      [
+        symbolParameter(true),
+        parameter("interval", "Length of a bar", { type: "string", enum: [...INTERVALS], default: "1m" }),
+        instant("from", "The first, inclusive"),
+        instant("to", "The end, exclusive"),
+        limitParameter(500, 10_000),
+      ],
+      ok("Bars", ref("Bars")),
+      "BAD_REQUEST",
+      "UNKNOWN_SYMBOL",
+    ),
+    "/api/v1/indices": read("Level and breadth of the indices", [], ok("Indices", ref("Indices"))),
+    "/api/v1/news": read(
+      "The day's news",
+      [symbolParameter(false), limitParameter(50, 200)],
+      ok("News", ref("News")),
+      "BAD_REQUEST",
+    ),
+  };
+}
+
+function watchlistPaths(): Json {
+  const one = ok("The list", ref("Watchlist"));
+  const all = ok("All lists in their order", ref("Watchlists"));
+  const conflict = { "409": ok("CONFLICT: it was changed elsewhere meanwhile", ref("Conflict")) };
+  return {
+    "/api/v1/watchlists": {
+      get: {
+        summary: "This device's watchlists",
+        security: device,
+        responses: { "200": all, ...refusals("NO_IDENTITY", "STORE_UNAVAILABLE") },
+      },
+      post: {
+        summary: "A new watchlist, last in the order",
+        security: device,
+        requestBody: body("NewWatchlist"),
+        responses: {
+          "201": one,
+          ...refusals(...CHANGE_REFUSALS, "UNKNOWN_SYMBOL", "TOO_MANY_SYMBOLS", "TOO_MANY_LISTS"),
+        },
+      },
+    },
+    "/api/v1/watchlists/order": {
+      put: {
+        summary: "Puts all watchlists in an order",
+        security: device,
+        requestBody: body("WatchlistOrder"),
+        responses: { "200": all, ...refusals(...CHANGE_REFUSALS, "NOT_FOUND"), ...conflict },
+      },
+    },
+    "/api/v1/watchlists/{id}": {
+      parameters: [idParameter],
+      get: {
+        summary: "One watchlist",
+        security: device,
+        responses: { "200": one, ...refusals("NO_IDENTITY", "NOT_FOUND", "STORE_UNAVAILABLE") },
+      },
+      patch: {
+        summary: "Renames a watchlist or replaces its symbols",
+        security: device,
+        requestBody: body("WatchlistChange"),
+        responses: {
+          "200": one,
+          ...refusals(...CHANGE_REFUSALS, "NOT_FOUND", "UNKNOWN_SYMBOL", "TOO_MANY_SYMBOLS"),
+          ...conflict,
+        },
+      },
+      delete: {
+        summary: "Deletes a watchlist",
+        security: device,
+        responses: {
+          "204": { description: "It is gone" },
+          ...refusals("NO_IDENTITY", "FORBIDDEN_ORIGIN", "NOT_FOUND", "STORE_UNAVAILABLE"),
+        },
+      },
+    },
+  };
+}
+
+function serverPaths(): Json {
+  return {
+    "/api/v1/health": read("How the server and its feed are", [], ok("Health", ref("Health"))),
+    "/api/v1/openapi.json": read("This document", [], ok("OpenAPI 3.1", { type: "object" })),
+    "/api/v1/realtime/ws": {
+      get: {
+        summary: "The JSON WebSocket",
+        description:
+          'Send {"action":"subscribe","symbols":["VIC"],"channels":["tick","quote","bar","index","news"]}, ' +
+          'the same with `unsubscribe`, or {"action":"ping"}.',
+        responses: {
+          "101": { description: "Switches to WebSocket" },
+          "426": ok("BAD_REQUEST: not a WebSocket handshake", ref("Error")),
+        },
+      },
+    },
+    "/healthz": read("Whether the process serves", [], ok("It does", ref("Alive"))),
+    "/readyz": {
+      get: {
+        summary: "Whether states are loaded and the feed is alive",
+        responses: {
+          "200": ok("Ready", ref("Ready")),
+          "503": ok("Not ready; `reason` says why", ref("Ready")),
+        },
+      },
+    },
+  };
+}
+
+/** Zod's JSON Schemas of all shapes, pointing at one another inside the document. */
+function componentSchemas(): Json {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(SCHEMAS)) registry.add(schema as z.core.$ZodType, { id });
+  const { schemas } = z.toJSONSchema(registry, {
+    uri: (id) => `#/components/schemas/${id}`,
+    target: "draft-2020-12",
+    io: "input",
+  });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, { $schema, $id, ...schema }]) => [id, schema as Json]),
+  );
+}
+
+let document: Json | undefined;
+
+/** Describes all of REST; made once, when it is first asked for. */
+export function openApiDocument(): Json {
+  document ??= {
+    openapi: "3.1.0",
+    info: {
+      title: "Khớp",
+      version: "1",
+      description:
+        "A realtime price board for the Vietnamese stock market. Prices in VND (index points for indices and " +
+        "futures), volumes in shares or contracts, values in VND, times ISO 8601 with +07:00. HEAD is answered " +
+        "wherever GET is; any other method with 405 and `Allow`.",
+    },
+    paths: { ...marketPaths(), ...watchlistPaths(), ...serverPaths() },
+    components: {
+      schemas: componentSchemas(),
+      securitySchemes: {
+        device: {
+          type: "apiKey",
+          in: "cookie",
+          name: DEVICE_COOKIE,
+          description:
+            "Set with the first page. Changes must name an `Origin` of this server, as browsers do.",
+        },
+      },
+    },
+  };
+  return document;
+}

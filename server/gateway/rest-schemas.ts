@@ -1,0 +1,207 @@
+import { z } from "zod";
+import type { Health } from "#lib/contract/health.ts";
+import { REFUSALS } from "#lib/contract/refusals.ts";
+import type { IndexMessage, NewsMessage, PublicBar, State, TickMessage } from "#lib/contract/state.ts";
+import type { Watchlist } from "#lib/contract/watchlist.ts";
+import { INTERVALS } from "#lib/market/bar.ts";
+
+/**
+ * The shapes of REST answers, for the OpenAPI document. The annotations hold them to the contract's types: a
+ * field added there and forgotten here does not compile where it would be wrong, and fails the tests otherwise.
+ */
+const time = z.iso.datetime({ offset: true }).describe("ISO 8601 with +07:00");
+const priceOrNull = z.number().nullable();
+const count = z.number().int().nonnegative();
+const source = z
+  .templateLiteral([z.enum(["ssi-ids", "ssi-fcdata", "ssi-fastconnect", "simulated"])])
+  .or(z.templateLiteral(["replay:", z.string()]))
+  .describe("Where the numbers come from. `simulated` and `replay:` are not the market.");
+
+const LevelSchema = z.tuple([z.number(), z.number()]).describe("[price, volume]");
+
+export const StateSchema: z.ZodType<State> = z
+  .strictObject({
+    symbol: z.string(),
+    source,
+    price: priceOrNull.describe("The last trade's price, VND (points); null before the first"),
+    volume: priceOrNull.describe("The last trade's volume, shares (contracts)"),
+    timestamp: time.nullable().describe("The last trade's time"),
+    totalVolume: priceOrNull,
+    totalValue: priceOrNull.describe("VND"),
+    open: priceOrNull,
+    high: priceOrNull,
+    low: priceOrNull,
+    average: priceOrNull,
+    reference: priceOrNull,
+    ceiling: priceOrNull,
+    floor: priceOrNull,
+    change: priceOrNull,
+    changePercent: priceOrNull,
+    bids: z.array(LevelSchema).describe("Best first"),
+    asks: z.array(LevelSchema).describe("Best first"),
+    foreign: z.strictObject({ buy: priceOrNull, sell: priceOrNull, room: priceOrNull }),
+    session: z.string().nullable(),
+    status: z.string().nullable(),
+    estimated: z.strictObject({ price: priceOrNull, volume: priceOrNull }),
+    receivedAt: time.nullable().describe("When this server last heard of it, by its own clock"),
+    seq: count,
+  })
+  .describe("The latest of one instrument");
+
+export const StatesSchema = z.strictObject({
+  epoch: z.string(),
+  seq: count,
+  asOf: time.describe("The market clock"),
+  states: z.array(StateSchema),
+  unknown: z.array(z.string()),
+});
+
+export const InstrumentSchema = z.strictObject({
+  symbol: z.string(),
+  exchange: z.enum(["HOSE", "HNX", "UPCOM", "DER"]),
+  type: z.enum(["STOCK", "ETF", "FUND", "CW", "FUTURE_INDEX", "FUTURE_BOND", "CORP_BOND"]),
+  nameVi: z.string(),
+  nameEn: z.string(),
+  sector: z.string(),
+  lotSize: count,
+  indices: z.array(z.string()),
+  reference: priceOrNull,
+  ceiling: priceOrNull,
+  floor: priceOrNull,
+});
+
+export const BarSchema: z.ZodType<PublicBar> = z.strictObject({
+  openTime: time,
+  open: z.number(),
+  high: z.number(),
+  low: z.number(),
+  close: z.number(),
+  volume: z.number().nonnegative(),
+  provisional: z.boolean().describe("Shares of it are known to be missing"),
+});
+
+export const BarsSchema = z.strictObject({
+  symbol: z.string(),
+  source,
+  interval: z.enum(INTERVALS),
+  bars: z.array(BarSchema).describe("Ascending; the running bar is the last"),
+});
+
+export const GapsSchema = z.strictObject({
+  symbol: z.string(),
+  date: z.iso.date(),
+  unseenVolume: count.describe("Shares that were traded unseen"),
+  gaps: z.array(
+    z.strictObject({
+      from: time.nullable(),
+      to: time,
+      volume: count,
+      state: z.enum(["open", "recovered", "lost"]),
+    }),
+  ),
+});
+
+export const TickSchema: z.ZodType<TickMessage> = z.strictObject({
+  symbol: z.string(),
+  source,
+  price: z.number(),
+  volume: count,
+  side: z.enum(["B", "S", "U"]).describe("Who crossed the spread: buyer, seller, not told"),
+  totalVolume: count.nullable().describe("Traded today, this trade included"),
+  timestamp: time,
+  seq: count.describe("In a list: that of the answer"),
+});
+
+export const TicksSchema = z.strictObject({
+  symbol: z.string(),
+  source,
+  date: z.iso.date(),
+  ticks: z.array(TickSchema).describe("Newest first"),
+});
+
+export const IndexSchema: z.ZodType<IndexMessage> = z.strictObject({
+  index: z.string(),
+  source,
+  value: z.number(),
+  change: z.number(),
+  changePercent: z.number(),
+  volume: z.number(),
+  turnover: z.number(),
+  advances: count,
+  noChanges: count,
+  declines: count,
+  ceilings: count,
+  floors: count,
+  session: z.string().nullable(),
+  timestamp: time,
+  seq: count,
+});
+
+export const IndicesSchema = z.strictObject({ source, indices: z.array(IndexSchema) });
+
+export const NewsItemSchema: z.ZodType<NewsMessage> = z.strictObject({
+  id: z.string(),
+  source,
+  timestamp: time,
+  symbols: z.array(z.string()),
+  title: z.string(),
+  url: z.string().nullable(),
+  publisher: z.string().nullable(),
+});
+
+export const NewsSchema = z.strictObject({ source, news: z.array(NewsItemSchema).describe("Newest first") });
+
+const feed = z.enum(["connecting", "authenticating", "live", "lost"]);
+
+export const HealthSchema: z.ZodType<Health> = z.strictObject({
+  feed,
+  feedName: z.string(),
+  source,
+  epoch: z.string(),
+  session: z.string(),
+  marketTime: time,
+  marketSpeed: z.number(),
+  frameAgeMs: priceOrNull,
+  tickAgeMs: priceOrNull,
+  eventsPerSecond: z.number(),
+  reconnects: count,
+  rejects: z.record(z.string(), z.number()),
+  gapsOpen: count,
+  reason: z.string(),
+  storeFault: z.exactOptional(z.string()),
+});
+
+export const ReadySchema = z.strictObject({
+  ready: z.boolean(),
+  feed,
+  source,
+  session: z.string(),
+  reason: z.string(),
+});
+
+export const AliveSchema = z.strictObject({ ok: z.literal(true) });
+
+export const ListsSchema = z.strictObject({
+  lists: z.array(z.strictObject({ name: z.string(), kind: z.enum(["board", "index", "all"]), count: count })),
+});
+
+export const WatchlistSchema: z.ZodType<Watchlist> = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  symbols: z.array(z.string()),
+  version: count,
+});
+
+export const WatchlistsSchema = z.strictObject({ watchlists: z.array(WatchlistSchema) });
+
+const RefusalSchema = z.strictObject({
+  code: z.enum(Object.keys(REFUSALS) as [string, ...string[]]),
+  message: z.string(),
+});
+
+export const ErrorSchema = z.strictObject({ error: RefusalSchema });
+
+export const ConflictSchema = z.strictObject({
+  error: RefusalSchema,
+  current: WatchlistSchema.nullable().optional().describe("As it is now"),
+});

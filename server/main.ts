@@ -1,0 +1,168 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { chooseFeed, expectedSource } from "./choose-feed.ts";
+import { systemClock as clock } from "./clock.ts";
+import { type Config, readConfig } from "./config.ts";
+import { loadInstruments } from "./data/instruments.ts";
+import { spawnExchange } from "./exchange/spawn.ts";
+import { supervise } from "./feed/supervise.ts";
+import { createGateway } from "./gateway/gateway.ts";
+import { openPages } from "./gateway/next-pages.ts";
+import { createStatesLoaded, healthOf, readiness } from "./health.ts";
+import { keepExchange } from "./keep-exchange.ts";
+import { createLog } from "./log.ts";
+import { createBarSource } from "./market/bar-source.ts";
+import { createBarWriter } from "./market/bar-writer.ts";
+import { createIngest } from "./market/ingest.ts";
+import { createMarket } from "./market/market.ts";
+import { createMarketClock } from "./market/market-clock.ts";
+import { createWanted } from "./market/wanted.ts";
+import { closeOnSignal } from "./shutdown.ts";
+import { openStore } from "./store/open-store.ts";
+import type { Store } from "./store/store.ts";
+
+const EVICT_PERIOD_MS = 30_000;
+/** The longest pause between attempts to reach an upstream on this machine. */
+const NEAR_BACKOFF_MS = 1_000;
+
+const { config, faults } = readConfig();
+if (config) await serve(config);
+else
+  giveUp([
+    "Khớp cannot start; its configuration has these faults:",
+    ...faults.map((fault) => `  - ${fault}`),
+  ]);
+
+async function serve(config: Config): Promise<void> {
+  const log = createLog(config.logLevel);
+  const store = storeIn(config.dataDir);
+  const instruments = new Map(loadInstruments().map((instrument) => [instrument.symbol, instrument]));
+  const { speed, ...exchangeOptions } = config.exchange;
+  const exchange =
+    config.feed === "exchange"
+      ? keepExchange({ spawn: () => spawnExchange({ speed, ...exchangeOptions }), clock, log })
+      : null;
+
+  const marketClock = createMarketClock(clock);
+  const { nowMs } = marketClock;
+  const market = createMarket({
+    instruments: instruments.values(),
+    nowMs,
+    clock,
+    newEpoch: randomUUID,
+    log,
+    source: expectedSource(config),
+  });
+  const wanted = createWanted({
+    everything: config.feedScope === "all",
+    isInstrument: (symbol) => instruments.has(symbol),
+    clock,
+  });
+  const writer = createBarWriter({ market, store, nowMs, clock, log });
+  const chosen = chooseFeed(config, exchange, nowMs);
+  const ingest = createIngest({
+    feedName: chosen.name,
+    market,
+    marketClock,
+    onRun(source, runId) {
+      bars.clear();
+      void writer.beginRun(source, runId);
+    },
+    clock,
+    log,
+  });
+  const bars = createBarSource({
+    market,
+    history: ingest.history,
+    stored: writer.stored,
+    nowMs,
+    speed: () => marketClock.speed,
+    clock,
+    log,
+  });
+
+  const ending = new AbortController();
+  const feed = supervise({
+    name: chosen.name,
+    feed: chosen.feed,
+    clock,
+    random: Math.random,
+    log,
+    wanted,
+    handler: { connected: ingest.connected, batch: ingest.batch, status: () => {} },
+    signal: ending.signal,
+    ...(chosen.isNear ? { longestBackoffMs: NEAR_BACKOFF_MS } : {}),
+  });
+
+  const healthParts = {
+    feed: feed.status,
+    ingest,
+    market,
+    marketClock,
+    clock,
+    storeFault: () => writer.fault,
+  };
+  const health = () => healthOf(healthParts);
+  const areStatesLoaded = createStatesLoaded(healthParts);
+  const followWatchlists = (): void => {
+    store.watchedSymbols().then(
+      (symbols) => wanted.setGroup("watchlists", symbols),
+      (error) =>
+        log.error({ err: error }, "watchlists cannot be read; their symbols may be missing upstream"),
+    );
+  };
+  followWatchlists();
+  if (!wanted.everything) {
+    clock.every(EVICT_PERIOD_MS, () => market.evict((symbol) => wanted.symbols().has(symbol)));
+  }
+
+  const pages = await openPages({ dev: config.isDevelopment, host: config.host, port: config.port });
+  const gateway = createGateway({
+    host: config.host,
+    port: config.port,
+    publicUrl: config.publicUrl,
+    instruments,
+    market,
+    bars,
+    health,
+    readiness: () => readiness(health(), areStatesLoaded()),
+    store,
+    interest: { want: wanted.want, unwant: wanted.unwant, watchlistsChanged: followWatchlists },
+    clock,
+    log,
+    marketNowMs: nowMs,
+    page: pages.handle,
+    ...(config.isDevelopment ? { devUpgrade: pages.upgrades } : {}),
+  });
+  closeOnSignal(log, () => [
+    ["gateway", gateway.close],
+    ["pages", pages.close],
+    ["feed", () => ending.abort()],
+    ["feed's connection", () => feed.done],
+    ["ingest", ingest.stop],
+    ["bar writer", writer.stop],
+    ["exchange", () => exchange?.stop()],
+    ["store", store.close],
+  ]);
+  const { url } = await gateway.listen();
+  const source = exchange ? "mô phỏng / simulated" : `SSI / ${chosen.name}`;
+  say(`Khớp: ${config.publicUrl ?? url.replace(/127\.0\.0\.1|0\.0\.0\.0/, "localhost")}  (nguồn: ${source})`);
+
+  function storeIn(folder: string): Store {
+    try {
+      return openStore(join(folder, "khop.db"), clock, log);
+    } catch (error) {
+      giveUp([error instanceof Error ? error.message : String(error)]);
+    }
+  }
+}
+
+function giveUp(lines: readonly string[]): never {
+  for (const line of lines) say(line);
+  process.exit(1);
+}
+
+/** For the person at the terminal; the log has lines of its own. */
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,153 @@
+import type { Bar } from "#lib/market/bar.ts";
+import { type Coverage, cover, coverTotal, EMPTY_COVERAGE, type Gap } from "#lib/market/coverage.ts";
+import type { MarketEvent, Tick } from "#lib/market/event.ts";
+import {
+  applyEvent,
+  applyLate,
+  emptyState,
+  type SymbolEvent,
+  type SymbolState,
+} from "#lib/market/symbol-state.ts";
+import { createDayBars, type DayBars, type Hole } from "./day-bars.ts";
+
+/** The trades of a symbol that are kept for a newcomer. */
+export const MAX_TICKS = 1_000;
+/** The list is cut when it is longer by this, so that a trade costs no copy. */
+const TICKS_SLACK = 250;
+
+/** Everything the market knows about one symbol today. */
+export interface SymbolBook {
+  readonly state: SymbolState;
+  readonly coverage: Coverage;
+  /** The day's bars: from trades, or from the bar channel's matches when no trades come. */
+  readonly days: DayBars;
+  /** Monotonic; when anything about it last arrived. */
+  heardAtMs: number;
+  ticks(): readonly Tick[];
+  /** What is missing, and whether history has given the bars of it. */
+  gaps(): (Gap & { isRecovered: boolean })[];
+  /** What became of a trade; the bars are those that it touched or made provisional. */
+  addTick(tick: Tick, when: Arrival): { verdict: "new" | "late" | "duplicate" | "conflict"; bars: Bar[] };
+  addDay(day: Extract<MarketEvent, { kind: "day" }>, when: Arrival): Bar[];
+  addOther(event: SymbolEvent): void;
+  /**
+   * A match from the bar channel. SSI's v2 sends each match there once more, so it makes bars only while no
+   * trades of the symbol come; with the first trade those bars give way to the trades' own.
+   */
+  addBarMatch(event: Extract<MarketEvent, { kind: "bar" }>): Bar[];
+  /** Stamps the state after a batch. */
+  stamp(receivedAtMs: number, seq: number): void;
+}
+
+export interface Arrival {
+  /** Our wall clock, epoch ms. */
+  receivedAtMs: number;
+  /** The market clock, epoch ms. */
+  marketNowMs: number;
+}
+
+export function createSymbolBook(symbol: string): SymbolBook {
+  let state = emptyState(symbol);
+  let coverage = EMPTY_COVERAGE;
+  const days = createDayBars();
+  const matchDays = createDayBars();
+  let matchedShares = 0;
+  let holes: Hole[] = [];
+  let ticks: Tick[] = [];
+  let hasTicks = false;
+
+  function setCoverage(next: Coverage, marketNowMs: number): Bar[] {
+    const isSame = next.gaps === coverage.gaps;
+    coverage = next;
+    if (isSame) return [];
+    const known = new Map(holes.map((hole) => [hole.toShares, hole.knownAtMs]));
+    // The hole before the first trade we saw is where we came in: `listenFrom` has it already.
+    holes = next.gaps.flatMap(({ fromMs, toMs, toShares }) =>
+      fromMs === null ? [] : [{ fromMs, toMs, toShares, knownAtMs: known.get(toShares) ?? marketNowMs }],
+    );
+    return days.setHoles(holes);
+  }
+
+  function keepTick(tick: Tick): void {
+    let at = ticks.length;
+    const total = tick.totalVolumeShares;
+    if (total !== null) {
+      while (at > 0 && (ticks[at - 1]?.totalVolumeShares ?? 0) > total) at -= 1;
+    }
+    if (at === ticks.length) ticks.push(tick);
+    else ticks.splice(at, 0, tick);
+    if (ticks.length > MAX_TICKS + TICKS_SLACK) ticks = ticks.slice(-MAX_TICKS);
+  }
+
+  function addTick(tick: Tick, when: Arrival): ReturnType<SymbolBook["addTick"]> {
+    const judged = cover(coverage, tick, when.receivedAtMs);
+    const { verdict } = judged;
+    if (verdict === "duplicate" || verdict === "conflict") return { verdict, bars: [] };
+    hasTicks = true;
+    const total = tick.totalVolumeShares;
+    days.listenFrom(
+      Math.max(tick.timeMs, when.marketNowMs),
+      total === null ? null : total - tick.volumeShares,
+    );
+    const flagged = setCoverage(judged.coverage, when.marketNowMs);
+    state = verdict === "late" ? applyLate(state, tick) : applyEvent(state, { kind: "tick", ...tick });
+    const bar = days.add({
+      timeMs: tick.timeMs,
+      price: tick.price,
+      volumeShares: tick.volumeShares,
+      toShares: total ?? state.totalVolumeShares ?? 0,
+    });
+    keepTick(tick);
+    const others = flagged.filter((each) => each.openTimeMs !== bar.openTimeMs);
+    return { verdict: verdict === "late" ? "late" : "new", bars: [...others, bar] };
+  }
+
+  function addDay(day: Extract<MarketEvent, { kind: "day" }>, when: Arrival): Bar[] {
+    let flagged: Bar[] = [];
+    const total = day.totalVolumeShares;
+    if (total !== null) {
+      // Whatever the message dates itself, its total was true when it came.
+      const atMs = Math.max(day.timeMs, when.marketNowMs);
+      days.listenFrom(atMs, total);
+      flagged = setCoverage(coverTotal(coverage, total, atMs, when.receivedAtMs), when.marketNowMs);
+    }
+    state = applyEvent(state, day);
+    return flagged;
+  }
+
+  function addBarMatch(event: Extract<MarketEvent, { kind: "bar" }>): Bar[] {
+    if (hasTicks) return [];
+    matchedShares += event.volumeShares;
+    const match = { timeMs: event.timeMs, toShares: matchedShares, volumeShares: 0 };
+    for (const price of [event.open, event.high, event.low]) matchDays.add({ ...match, price });
+    return [matchDays.add({ ...match, price: event.close, volumeShares: event.volumeShares })];
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    get coverage() {
+      return coverage;
+    },
+    get days() {
+      return hasTicks || matchedShares === 0 ? days : matchDays;
+    },
+    heardAtMs: 0,
+    ticks: () => (ticks.length > MAX_TICKS ? ticks.slice(-MAX_TICKS) : ticks),
+    gaps: () =>
+      coverage.gaps.map((gap) => {
+        const hole = holes.find((each) => each.toShares === gap.toShares);
+        return { ...gap, isRecovered: hole !== undefined && days.isMended(hole) };
+      }),
+    addTick,
+    addDay,
+    addOther(event) {
+      state = applyEvent(state, event);
+    },
+    addBarMatch,
+    stamp(receivedAtMs, seq) {
+      state = { ...state, receivedAtMs, seq };
+    },
+  };
+}

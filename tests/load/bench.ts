@@ -1,0 +1,45 @@
+/**
+ * `npm run bench [name …]`: timed figures as tables. Compare ratios of one run, not times of two: machines drift.
+ */
+import { ingest } from "./ingest.ts";
+
+export interface BenchTable {
+  title: string;
+  columns: readonly string[];
+  rows: readonly (readonly (string | number)[])[];
+  /** What the figures say, with the goal they are held against. */
+  verdict: string;
+}
+
+const BENCHES: ReadonlyMap<string, () => Promise<BenchTable>> = new Map([["ingest", ingest]]);
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !BENCHES.has(name));
+if (unknown.length > 0) {
+  console.error(`No bench is called ${unknown.join(", ")}; there are: ${[...BENCHES.keys()].join(", ")}`);
+  process.exit(1);
+}
+for (const [name, run] of BENCHES) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.error(`running ${name} …`);
+  print(await run());
+}
+process.exit(0);
+
+function print(table: BenchTable): void {
+  const lines = [table.columns, ...table.rows].map((row) => row.map(String));
+  const widths = table.columns.map((_, column) =>
+    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
+  );
+  console.log(`\n${table.title}`);
+  for (const line of lines) {
+    console.log(
+      line
+        .map((cell, column) =>
+          column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
+        .join("  "),
+    );
+  }
+  console.log(table.verdict);
+}

@@ -1,0 +1,156 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parseConfig } from "#server/config.ts";
+import { PROJECT_DIR } from "#server/project-dir.ts";
+
+const IDS = { SSI_PUBLIC_KEY: "pub", SSI_PRIVATE_KEY: "c2VjcmV0" };
+const FCDATA = { SSI_CONSUMER_ID: "id", SSI_CONSUMER_SECRET: "c2VjcmV0" };
+const V3 = { SSI_API_KEY: "key", SSI_API_SECRET: "c2VjcmV0" };
+
+describe("the configuration", () => {
+  it("needs nothing: the simulated exchange on port 3000 of this machine", () => {
+    expect(parseConfig({}).config).toEqual({
+      host: "127.0.0.1",
+      port: 3000,
+      publicUrl: null,
+      dataDir: join(PROJECT_DIR, "data"),
+      feed: "exchange",
+      feedScope: "all",
+      ids: null,
+      fcdata: null,
+      exchange: { dialect: "ssi-ids", seed: 7, clock: "demo", speed: 1, symbols: "all", port: 0 },
+      logLevel: "info",
+      isDevelopment: false,
+    });
+  });
+
+  it("takes an empty value for one that is not set", () => {
+    const empty = { PORT: "", HOST: " ", FEED: "", SSI_PUBLIC_KEY: "", DATABASE_URL: "", EXCHANGE_SPEED: "" };
+    expect(parseConfig(empty)).toEqual(parseConfig({}));
+  });
+
+  it("has an example whose every line it takes", () => {
+    const lines = readFileSync(join(PROJECT_DIR, ".env.example"), "utf8").split("\n");
+    const pairs = lines
+      .filter((line) => /^[A-Z]/.test(line))
+      .map((line) => line.split("=") as [string, string]);
+    expect(pairs.length).toBeGreaterThan(15);
+    expect(parseConfig(Object.fromEntries(pairs)).config).toEqual(parseConfig({}).config);
+  });
+
+  it("reads what is set", () => {
+    const { config } = parseConfig({
+      PORT: "8080",
+      HOST: "0.0.0.0",
+      PUBLIC_URL: "https://khop.example.vn",
+      DATA_DIR: "/var/lib/khop",
+      EXCHANGE_CLOCK: "2026-02-10T09:00",
+      EXCHANGE_SPEED: "2.5",
+      EXCHANGE_SYMBOLS: "VIC,VNM",
+      EXCHANGE_DIALECT: "ssi-fcdata",
+      LOG_LEVEL: "debug",
+      FEED_SCOPE: "needed",
+      NODE_ENV: "development",
+    });
+    expect(config).toMatchObject({
+      port: 8080,
+      host: "0.0.0.0",
+      publicUrl: "https://khop.example.vn",
+      dataDir: "/var/lib/khop",
+      feedScope: "needed",
+      exchange: { clock: "2026-02-10T09:00", speed: 2.5, symbols: "VIC,VNM", dialect: "ssi-fcdata" },
+      logLevel: "debug",
+      isDevelopment: true,
+    });
+  });
+
+  it.each([
+    ["nothing", {}, "exchange"],
+    ["SSI IDS", IDS, "ssi-ids"],
+    ["FastConnect Data v2", FCDATA, "ssi-fcdata"],
+    ["both", { ...IDS, ...FCDATA }, "ssi-ids"],
+    ["v2 and v3, which is not there yet", { ...FCDATA, ...V3 }, "ssi-fcdata"],
+    ["credentials, but the exchange by name", { ...IDS, FEED: "exchange" }, "exchange"],
+    ["both, and v2 by name", { ...IDS, ...FCDATA, FEED: "ssi-fcdata" }, "ssi-fcdata"],
+  ])("with credentials of %s takes the right feed", (_, environment, feed) => {
+    expect(parseConfig(environment).config?.feed).toBe(feed);
+  });
+
+  it("hands the feed in use its credentials and address, and no other", () => {
+    const { config } = parseConfig({ ...IDS, SSI_IDS_URL: "ws://127.0.0.1:4010/realtime" });
+    expect(config?.ids).toEqual({
+      url: "ws://127.0.0.1:4010/realtime",
+      publicKey: "pub",
+      privateKey: "c2VjcmV0",
+    });
+    expect(config?.fcdata).toBeNull();
+    expect(parseConfig({ ...IDS, FEED: "exchange" }).config?.ids).toBeNull();
+    expect(parseConfig(FCDATA).config?.fcdata).toMatchObject({
+      consumerId: "id",
+      consumerSecret: "c2VjcmV0",
+    });
+  });
+
+  it.each<[string, Record<string, string>, string, string]>([
+    ["a port that is none", { PORT: "abc" }, "PORT", "65535"],
+    ["a port out of range", { PORT: "70000" }, "PORT", "65535"],
+    ["a public address that is none", { PUBLIC_URL: "khop" }, "PUBLIC_URL", "https://"],
+    ["a public address that runs code", { PUBLIC_URL: "javascript:alert(1)" }, "PUBLIC_URL", "http(s)"],
+    ["an unknown feed", { FEED: "bloomberg" }, "FEED", "ssi-ids"],
+    ["an unknown scope", { FEED_SCOPE: "some" }, "FEED_SCOPE", "needed"],
+    ["an HTTP address for a WebSocket", { SSI_IDS_URL: "https://x" }, "SSI_IDS_URL", "wss://"],
+    ["a speed of nothing", { EXCHANGE_SPEED: "0" }, "EXCHANGE_SPEED", "above 0"],
+    ["a seed that is no number", { EXCHANGE_SEED: "seven" }, "EXCHANGE_SEED", "whole number"],
+    [
+      "a date that does not exist",
+      { EXCHANGE_CLOCK: "2026-02-31T09:00" },
+      "EXCHANGE_CLOCK",
+      "2026-02-10T09:00",
+    ],
+    ["symbols in lower case", { EXCHANGE_SYMBOLS: "vic" }, "EXCHANGE_SYMBOLS", "VIC,VNM"],
+    ["an unknown log level", { LOG_LEVEL: "loud" }, "LOG_LEVEL", "info"],
+    [
+      "PostgreSQL",
+      { DATABASE_URL: "postgres://db/khop" },
+      "DATABASE_URL",
+      "not supported by this version yet",
+    ],
+    ["another database", { DATABASE_URL: "mysql://db" }, "DATABASE_URL", "SQLite"],
+    ["half of the IDS keys", { SSI_PUBLIC_KEY: "pub" }, "SSI_PRIVATE_KEY", "api@ssi.com.vn"],
+    ["the other half", { SSI_PRIVATE_KEY: "p" }, "SSI_PUBLIC_KEY", "iBoard"],
+    ["half of v2's", { SSI_CONSUMER_SECRET: "s" }, "SSI_CONSUMER_ID", "iBoard"],
+    ["half of v3's", { SSI_API_KEY: "k" }, "SSI_API_SECRET", "both or neither"],
+    ["a feed without its keys", { FEED: "ssi-ids" }, "SSI_PRIVATE_KEY", "api@ssi.com.vn"],
+    ["v2 without its keys", { FEED: "ssi-fcdata" }, "SSI_CONSUMER_SECRET", "iBoard"],
+    ["v3 by name", { FEED: "ssi-fastconnect", ...V3 }, "FEED", "not in this version"],
+    ["v3 by its keys alone", V3, "SSI_API_KEY", "not in this version"],
+    ["a replay", { FEED: "replay" }, "FEED", "not in this version"],
+  ])("refuses %s, naming the variable and what to do", (_, environment, variable, words) => {
+    const { faults } = parseConfig(environment);
+    expect(faults).toHaveLength(1);
+    expect(faults?.[0]).toContain(variable);
+    expect(faults?.[0]).toContain(words);
+  });
+
+  it("lists all faults together", () => {
+    const { faults } = parseConfig({
+      PORT: "x",
+      LOG_LEVEL: "y",
+      SSI_API_KEY: "k",
+      DATABASE_URL: "postgres://d",
+    });
+    expect(faults).toHaveLength(4);
+  });
+
+  it("never repeats a secret", () => {
+    const canary = "CANARY-not-to-be-printed";
+    const { faults } = parseConfig({
+      SSI_PRIVATE_KEY: canary,
+      SSI_API_SECRET: canary,
+      SSI_CONSUMER_ID: canary,
+    });
+    expect(faults).toHaveLength(3);
+    expect(faults?.join("\n")).not.toContain(canary);
+  });
+});
