@@ -27,6 +27,8 @@ export async function generateMetadata(): Promise<Metadata> {
 export const viewport: Viewport = {
   width: "device-width",
   initialScale: 1,
+  // Nothing is wider than the screen; a browser that zooms out to check would lay everything out anew.
+  minimumScale: 1,
   viewportFit: "cover",
   themeColor: [
     { media: "(prefers-color-scheme: dark)", color: "#090b0e" },

@@ -17,9 +17,8 @@ import { createIngest } from "./market/ingest.ts";
 import { createMarket } from "./market/market.ts";
 import { createMarketClock } from "./market/market-clock.ts";
 import { createWanted } from "./market/wanted.ts";
-import { closeOnSignal } from "./shutdown.ts";
+import { type ClosingStep, closeOnSignal } from "./shutdown.ts";
 import { openStore } from "./store/open-store.ts";
-import type { Store } from "./store/store.ts";
 
 const EVICT_PERIOD_MS = 30_000;
 /** The longest pause between attempts to reach an upstream on this machine. */
@@ -35,13 +34,17 @@ else
 
 async function serve(config: Config): Promise<void> {
   const log = createLog(config.logLevel);
-  const store = storeIn(config.dataDir);
+  /** Closed in the opposite order. */
+  const opened: ClosingStep[] = [];
+  closeOnSignal(log, opened);
+  const store = orGiveUp(() => openStore(join(config.dataDir, "khop.db"), clock, log));
+  opened.push(["store", store.close]);
   const instruments = new Map(loadInstruments().map((instrument) => [instrument.symbol, instrument]));
-  const { speed, ...exchangeOptions } = config.exchange;
   const exchange =
     config.feed === "exchange"
-      ? keepExchange({ spawn: () => spawnExchange({ speed, ...exchangeOptions }), clock, log })
+      ? keepExchange({ spawn: () => spawnExchange(config.exchange), clock, log })
       : null;
+  if (exchange) opened.push(["exchange", exchange.stop]);
 
   const marketClock = createMarketClock(clock);
   const { nowMs } = marketClock;
@@ -59,7 +62,8 @@ async function serve(config: Config): Promise<void> {
     clock,
   });
   const writer = createBarWriter({ market, store, nowMs, clock, log });
-  const chosen = chooseFeed(config, exchange, nowMs);
+  opened.push(["bar writer", writer.stop]);
+  const chosen = orGiveUp(() => chooseFeed(config, exchange, nowMs));
   const ingest = createIngest({
     feedName: chosen.name,
     market,
@@ -80,6 +84,7 @@ async function serve(config: Config): Promise<void> {
     clock,
     log,
   });
+  opened.push(["ingest", ingest.stop]);
 
   const ending = new AbortController();
   const feed = supervise({
@@ -93,6 +98,11 @@ async function serve(config: Config): Promise<void> {
     signal: ending.signal,
     ...(chosen.isNear ? { longestBackoffMs: NEAR_BACKOFF_MS } : {}),
   });
+  const closeFeed = (): Promise<void> => {
+    ending.abort();
+    return feed.done;
+  };
+  opened.push(["feed", closeFeed]);
 
   const healthParts = {
     feed: feed.status,
@@ -117,6 +127,7 @@ async function serve(config: Config): Promise<void> {
   }
 
   const pages = await openPages({ dev: config.isDevelopment, host: config.host, port: config.port });
+  opened.push(["pages", pages.close]);
   const gateway = createGateway({
     host: config.host,
     port: config.port,
@@ -134,27 +145,27 @@ async function serve(config: Config): Promise<void> {
     page: pages.handle,
     ...(config.isDevelopment ? { devUpgrade: pages.upgrades } : {}),
   });
-  closeOnSignal(log, () => [
-    ["gateway", gateway.close],
-    ["pages", pages.close],
-    ["feed", () => ending.abort()],
-    ["feed's connection", () => feed.done],
-    ["ingest", ingest.stop],
-    ["bar writer", writer.stop],
-    ["exchange", () => exchange?.stop()],
-    ["store", store.close],
-  ]);
-  const { url } = await gateway.listen();
+  opened.push(["gateway", gateway.close]);
+  const { url } = await gateway.listen().catch((error: unknown) => giveUp([inWords(error, config)]));
   const source = exchange ? "mô phỏng / simulated" : `SSI / ${chosen.name}`;
   say(`Khớp: ${config.publicUrl ?? url.replace(/127\.0\.0\.1|0\.0\.0\.0/, "localhost")}  (nguồn: ${source})`);
+}
 
-  function storeIn(folder: string): Store {
-    try {
-      return openStore(join(folder, "khop.db"), clock, log);
-    } catch (error) {
-      giveUp([error instanceof Error ? error.message : String(error)]);
-    }
+/** For parts that say in words what a person has to change. */
+function orGiveUp<T>(open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    giveUp([error instanceof Error ? error.message : String(error)]);
   }
+}
+
+function inWords(error: unknown, { host, port }: Config): string {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  if (code === "EADDRINUSE")
+    return `Port ${port} is taken on ${host}. Set PORT to another one, or end what uses it.`;
+  if (code === "EACCES") return `This user may not listen on port ${port}. Set PORT to one above 1023.`;
+  return `Cannot listen on ${host}, port ${port}: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 function giveUp(lines: readonly string[]): never {

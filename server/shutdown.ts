@@ -6,10 +6,10 @@ export type ClosingStep = readonly [name: string, close: () => Promise<void> | v
 const LIMIT_MS = 10_000;
 
 /**
- * Closes the parts in order on the first SIGTERM or SIGINT, within ten seconds; a second signal ends at once.
+ * Closes what has been opened, last first, on the first SIGTERM or SIGINT, within ten seconds; a second signal ends at once.
  * A fault nobody caught leaves the process in an unknown state: it is logged, and the process ends.
  */
-export function closeOnSignal(log: Logger, steps: () => readonly ClosingStep[]): void {
+export function closeOnSignal(log: Logger, opened: readonly ClosingStep[]): void {
   let isClosing = false;
   const close = async (signal: NodeJS.Signals): Promise<void> => {
     if (isClosing) process.exit(130);
@@ -20,7 +20,7 @@ export function closeOnSignal(log: Logger, steps: () => readonly ClosingStep[]):
       process.exit(1);
     }, LIMIT_MS);
     limit.unref();
-    await closeAll(log, steps());
+    await closeAll(log, opened.toReversed());
     log.info("closed");
     process.exit(0);
   };

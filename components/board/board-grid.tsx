@@ -94,6 +94,16 @@ export function BoardGrid({ name, symbols, pointSymbols, empty }: BoardGridProps
     setActive({ row: 0, column: 0 });
   }, [name]);
 
+  // A symbol chosen elsewhere (search, a link) is shown in the board too, once its row is there.
+  const isListed = selected !== null && order.length > 0 && size.height > 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a sort that moves the row must not move the board.
+  useEffect(() => {
+    const row = selected === null ? -1 : order.indexOf(selected);
+    if (!isListed || row < 0) return;
+    setActive((before) => (before.row === row ? before : { ...before, row }));
+    virtualizer.scrollToIndex(row, { align: "auto" });
+  }, [selected, isListed, virtualizer]);
+
   const focusCell = useCallback(
     (position: GridPosition) => {
       setActive(position);

@@ -103,6 +103,14 @@ const STEPS: readonly { without: readonly ColumnId[]; isNarrower?: true }[] = [
   { without: [...TO_1276, ...LEVEL_3, "foreignBuy", ...LEVEL_2, "ceiling", "floor"] },
 ];
 
+/** What comes back, in this order, where a step has left more room than it had to. */
+const RETURNS: readonly (readonly ColumnId[])[] = [
+  ["foreignBuy"],
+  ["high", "low"],
+  ["average"],
+  ["foreignSell"],
+];
+
 const HIDES: Record<HideableColumn, readonly ColumnId[]> = {
   bid3: ["bid3Price", "bid3Volume"],
   ask3: ["ask3Price", "ask3Volume"],
@@ -143,6 +151,12 @@ export function layoutFor(
   const chosen =
     candidates.find((candidate) => sumOf(candidate) <= width) ?? candidates[candidates.length - 1];
   if (!chosen) return phoneLayout(width);
+  for (const group of RETURNS) {
+    const ids = COLUMN_IDS.filter(
+      (id) => chosen.ids.includes(id) || (group.includes(id) && !hiddenIds.has(id)),
+    );
+    if (sumOf({ ...chosen, ids }) <= width) chosen.ids = ids;
+  }
   const hasForeignSwitch = chosen.ids.includes("foreignBuy") && !chosen.ids.includes("foreignSell");
   const ids = chosen.ids.map((id) =>
     id === "foreignBuy" && hasForeignSwitch && foreign === "sell" ? "foreignSell" : id,

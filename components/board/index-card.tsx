@@ -40,36 +40,38 @@ export function IndexCard({ code, name, list }: IndexCardProps) {
       data-stale={isFeedDown || undefined}
       onClick={() => selectTab(list)}
     >
-      <span className={styles.name}>{name}</span>
-      <span className={styles.value} data-paint={paint}>
-        {index ? groupDigits(index.value, 2) : ""}
+      <span className={styles.inner}>
+        <span className={styles.name}>{name}</span>
+        <span className={styles.value} data-paint={paint}>
+          {index ? groupDigits(index.value, 2) : ""}
+        </span>
+        <Spark code={code} paint={paint} reference={index ? index.value - index.change : null} />
+        <span className={styles.change} data-paint={paint}>
+          {index && `${formatChange(index.change, "points")} ${formatPercent(index.changePercent)}%`}
+        </span>
+        <span className={styles.turnover}>
+          {index &&
+            index.volume > 0 &&
+            `${text("strip.volume", { volume: formatMillions(index.volume) })} · ${text("strip.turnover", {
+              turnover: formatBillions(index.turnover),
+            })}`}
+          {!index && text("strip.waiting")}
+        </span>
+        <span className={styles.breadth}>
+          {index && (
+            <>
+              <Count paint="up" label={text("strip.advances")} count={index.advances}>
+                <Limit paint="ceiling" label={text("strip.ceilings")} count={index.ceilings} />
+              </Count>
+              <Count paint="reference" label={text("strip.noChanges")} count={index.noChanges} />
+              <Count paint="down" label={text("strip.declines")} count={index.declines}>
+                <Limit paint="floor" label={text("strip.floors")} count={index.floors} />
+              </Count>
+            </>
+          )}
+        </span>
+        <span className={styles.session}>{index && sessionWords(index.session, text)}</span>
       </span>
-      <Spark code={code} paint={paint} reference={index ? index.value - index.change : null} />
-      <span className={styles.change} data-paint={paint}>
-        {index && `${formatChange(index.change, "points")} ${formatPercent(index.changePercent)}%`}
-      </span>
-      <span className={styles.turnover}>
-        {index &&
-          index.volume > 0 &&
-          `${text("strip.volume", { volume: formatMillions(index.volume) })} · ${text("strip.turnover", {
-            turnover: formatBillions(index.turnover),
-          })}`}
-        {!index && text("strip.waiting")}
-      </span>
-      <span className={styles.breadth}>
-        {index && (
-          <>
-            <Count paint="up" label={text("strip.advances")} count={index.advances}>
-              <Limit paint="ceiling" label={text("strip.ceilings")} count={index.ceilings} />
-            </Count>
-            <Count paint="reference" label={text("strip.noChanges")} count={index.noChanges} />
-            <Count paint="down" label={text("strip.declines")} count={index.declines}>
-              <Limit paint="floor" label={text("strip.floors")} count={index.floors} />
-            </Count>
-          </>
-        )}
-      </span>
-      <span className={styles.session}>{index && sessionWords(index.session, text)}</span>
     </button>
   );
 }

@@ -60,7 +60,7 @@ export const en: Record<keyof typeof vi, string> = {
     "From the server's sending to painted on this screen. The offset between both clocks is taken out, measured anew every 5 seconds.",
 
   "session.ATO": "ATO",
-  "session.LO": "Continuous",
+  "session.LO": "Trading",
   "session.BREAK": "Lunch break",
   "session.ATC": "ATC",
   "session.PLO": "PLO",
@@ -144,7 +144,8 @@ export const en: Record<keyof typeof vi, string> = {
   "source.ssi-fastconnect": "SSI FastConnect",
   "source.replay": "Replay of {file}",
 
-  "footer.units": "Prices in {price} · volumes in {volume}",
+  "footer.unitOfPrice": "Prices in",
+  "footer.unitOfVolume": "volumes in",
   "footer.unitPrice": "1,000 VND",
   "footer.unitVolume": "single shares",
   "footer.exchange": "Exchange",

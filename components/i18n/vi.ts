@@ -142,7 +142,8 @@ export const vi = {
   "source.ssi-fastconnect": "SSI FastConnect",
   "source.replay": "Phát lại {file}",
 
-  "footer.units": "Đơn vị giá: {price} · Đơn vị khối lượng: {volume}",
+  "footer.unitOfPrice": "Đơn vị giá:",
+  "footer.unitOfVolume": "Đơn vị khối lượng:",
   "footer.unitPrice": "1.000 đồng",
   "footer.unitVolume": "1 cổ phiếu",
   "footer.exchange": "Sàn",

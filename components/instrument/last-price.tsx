@@ -17,8 +17,10 @@ export function LastPrice({ quote, layout }: { quote: QuoteView; layout: "line" 
       data-testid="last-price"
     >
       <span className={styles.change}>
-        {layout === "stack" && quote.paint !== "none" && <Glyph paint={quote.paint} />}
-        <span>{formatChange(change, unit)}</span>
+        <span>
+          {layout === "stack" && quote.paint !== "none" && <Glyph paint={quote.paint} />}
+          {formatChange(change, unit)}
+        </span>
         <span>{changePercent === null ? "" : `${formatPercent(changePercent)}%`}</span>
         {quote.isEstimate && <small>{text("board.estimated")}</small>}
       </span>

@@ -20,9 +20,6 @@ function listOf(quote: QuoteView, text: ReturnType<typeof useText>): Figure[] {
   const all = figuresOf(quote, text);
   return [
     ...(quote.isEstimate ? [all.estimated] : []),
-    all.ceiling,
-    all.reference,
-    all.floor,
     all.open,
     all.high,
     all.low,

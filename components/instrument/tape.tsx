@@ -1,7 +1,7 @@
 "use client";
 
 import { memo } from "react";
-import { activeVolumes, type TapeGap, tapeRows } from "#lib/chart/tape.ts";
+import { activeVolumes, MAX_TAPE_ROWS, type TapeGap, tapeRows } from "#lib/chart/tape.ts";
 import type { TickMessage } from "#lib/contract/state.ts";
 import { formatPrice, formatVolume, type PriceUnit } from "#lib/format/number.ts";
 import { formatIsoTime } from "#lib/format/time.ts";
@@ -39,6 +39,8 @@ export function Tape({ quote, most }: TapeProps) {
   const text = useText();
   const { ticks, gaps, phase } = useTape(quote.symbol);
   const rows = tapeRows(ticks, gaps);
+  // Fewer than fit: these are all the server has heard. Earlier trades are in the day's bars only.
+  const oldest = ticks.length < MAX_TAPE_ROWS ? ticks.at(-1) : undefined;
   const { bought, sold } = activeVolumes(ticks);
   const share = bought + sold > 0 ? Math.round((bought / (bought + sold)) * 100) : null;
   return (

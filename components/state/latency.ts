@@ -1,5 +1,7 @@
 /** Paint delays of the last updates that are kept for the percentiles. */
 const KEPT_SAMPLES = 600;
+/** The first updates come while the page is still being put together. */
+const WARM_UP = 20;
 /** Seconds drawn in the small chart. */
 const KEPT_SECONDS = 48;
 
@@ -37,6 +39,7 @@ export interface LatencyMeter {
 export function createLatencyMeter(): LatencyMeter {
   const delays: number[] = [];
   let next = 0;
+  let cold = WARM_UP;
   let rows = 0;
   let frames = 0;
   let frameTotalMs = 0;
@@ -45,6 +48,10 @@ export function createLatencyMeter(): LatencyMeter {
   let history: number[] = [];
   return {
     painted(delayMs) {
+      if (cold > 0) {
+        cold -= 1;
+        return;
+      }
       // A clock that was set back between two answers must not show as a negative delay.
       const shown = Math.max(0, delayMs);
       delays[next % KEPT_SAMPLES] = shown;

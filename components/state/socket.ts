@@ -28,6 +28,8 @@ const RETRY_MS = 1_000;
 /** Refusals that another try may not meet. */
 const PASSING_REFUSALS: ReadonlySet<RefusalCode> = new Set(["RATE_LIMITED", "INTERNAL"]);
 const CLOCK_EVERY_MS = 5_000;
+/** Right after connecting the offset is asked for several times: one answer may have waited for the page. */
+const FIRST_CLOCKS_MS = [0, 500, 1_000, 2_000, 3_000];
 const JUDGE_EVERY_MS = 500;
 
 let socket: LiveSocket | null = null;
@@ -73,7 +75,7 @@ export function connectLive(): () => void {
     outdated = new Set(useMarket.getState().states.keys());
     useMarket.setState({ connection: "live" });
     judge();
-    askClock();
+    for (const delayMs of FIRST_CLOCKS_MS) setTimeout(askClock, delayMs);
     syncFollow();
   });
   opened.on("disconnect", () => {

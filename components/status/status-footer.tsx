@@ -15,7 +15,8 @@ export function StatusFooter() {
   return (
     <footer className={styles.footer}>
       <span className={styles.units}>
-        {text("footer.units", { price: text("footer.unitPrice"), volume: text("footer.unitVolume") })}
+        {text("footer.unitOfPrice")} <b>{text("footer.unitPrice")}</b> · {text("footer.unitOfVolume")}{" "}
+        <b>{text("footer.unitVolume")}</b>
       </span>
       <SourceMark form="full" />
       <FeedFacts />
@@ -78,7 +79,8 @@ function Fact({ name, tone, children }: { name: string; tone: Tone; children: Re
   return (
     <span className={styles.fact} data-tone={tone}>
       <i aria-hidden="true" />
-      {name} <b>{children}</b>
+      <span className={styles.name}>{name} </span>
+      <b>{children}</b>
     </span>
   );
 }

@@ -52,7 +52,8 @@ function sendBars(exchange: Exchange, url: URL, response: ServerResponse): void 
     faults.push("minute bars are given for at most 62 days at a time");
   }
   if (faults.length > 0 || fromMs === null || toMs === null) {
-    return sendJson(response, 400, errorBody("BAD_REQUEST", `${faults.join("; ")}.`));
+    sendJson(response, 400, errorBody("BAD_REQUEST", `${faults.join("; ")}.`));
+    return;
   }
   const bars = exchange.book.bars(symbol, isMinutes ? "1m" : "1D", fromMs, toMs);
   if (bars) sendJson(response, 200, { bars });
@@ -62,7 +63,10 @@ function sendBars(exchange: Exchange, url: URL, response: ServerResponse): void 
 function sendTruth(exchange: Exchange, url: URL, response: ServerResponse): void {
   const symbol = url.searchParams.get("symbol") ?? "";
   const day = exchange.days.get(symbol);
-  if (!day) return sendUnknown(response);
+  if (!day) {
+    sendUnknown(response);
+    return;
+  }
   const dayStartMs = startOfDateMs(exchange.tradingDate);
   const bars = exchange.book.minutesToday(symbol).map(({ minute, open, high, low, close, volumeShares }) => {
     return { openTimeMs: dayStartMs + minute * MINUTE_MS, open, high, low, close, volume: volumeShares };

@@ -42,6 +42,7 @@ export function openSocket(url: string, options: SocketOptions): Promise<FeedSoc
   return new Promise((resolve, reject) => {
     let simulationHeader: string | undefined;
     let fault: FeedFault | null = null;
+    let isOpen = false;
     let cancelClose = (): void => {};
     const ws = new WebSocket(url, {
       perMessageDeflate: false,
@@ -91,7 +92,7 @@ export function openSocket(url: string, options: SocketOptions): Promise<FeedSoc
       ws.terminate();
     });
     ws.on("error", (error) => {
-      fault ??= faultOf(error, url);
+      fault ??= faultOf(error, url, isOpen);
     });
     ws.on("ping", options.alive);
     ws.on("pong", options.alive);
@@ -100,6 +101,7 @@ export function openSocket(url: string, options: SocketOptions): Promise<FeedSoc
       options.message(isBinary ? data : data.toString("utf8"));
     });
     ws.once("open", () => {
+      isOpen = true;
       ws.pause();
       options.alive();
       resolve({
@@ -128,7 +130,7 @@ function refusalOf(status: number): FeedFault {
   return new FeedFault(code, `the peer answered the WebSocket with HTTP ${status}`);
 }
 
-function faultOf(error: Error & { code?: string }, url: string): FeedFault {
+function faultOf(error: Error & { code?: string }, url: string, isOpen: boolean): FeedFault {
   const options = { cause: error };
   const { host } = new URL(url);
   if (error.code?.startsWith("WS_ERR_")) {
@@ -137,6 +139,5 @@ function faultOf(error: Error & { code?: string }, url: string): FeedFault {
   if (error.message.includes("handshake has timed out")) {
     return new FeedFault("unreachable", `${host} accepted the connection and then said nothing`, options);
   }
-  const isDown = error.code === "ECONNREFUSED" || error.code === "ENOTFOUND" || error.code === "EAI_AGAIN";
-  return new FeedFault(isDown ? "unreachable" : "lost", `${host}: ${error.code ?? error.message}`, options);
+  return new FeedFault(isOpen ? "lost" : "unreachable", `${host}: ${error.code ?? error.message}`, options);
 }

@@ -62,7 +62,8 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
     maxHttpBufferSize: LIMITS.messageBytes,
     perMessageDeflate: false,
     httpCompression: false,
-    connectTimeout: 10_000,
+    // Who opens a connection and then says nothing is gone within 10 s.
+    connectTimeout: 9_000,
     pingInterval: 10_000,
     pingTimeout: 10_000,
     destroyUpgrade: false,

@@ -93,6 +93,9 @@ function broadcast(
   return {
     type,
     code: code.toUpperCase(),
-    message: () => (encoded ??= hubMessage("Broadcast", broadcastText(type, content()))),
+    message() {
+      encoded ??= hubMessage("Broadcast", broadcastText(type, content()));
+      return encoded;
+    },
   };
 }

@@ -59,12 +59,11 @@ export function openHubSocket(setup: HubSocketSetup): HubSocket {
     const { H: hub, M: method, A: args, I: number } = invocation.data;
     // Classic SignalR answers with the number as text.
     const I = String(number);
-    if (hub.toUpperCase() !== HUB.toUpperCase())
-      return send(JSON.stringify({ I, E: `There is no hub «${hub}».` }));
-    if (method.toUpperCase() !== "SWITCHCHANNELS") {
-      return send(JSON.stringify({ I, E: `The hub has no method «${method}».` }));
-    }
-    switchChannels(args[0], I);
+    if (hub.toUpperCase() !== HUB.toUpperCase()) {
+      send(JSON.stringify({ I, E: `There is no hub «${hub}».` }));
+    } else if (method.toUpperCase() !== "SWITCHCHANNELS") {
+      send(JSON.stringify({ I, E: `The hub has no method «${method}».` }));
+    } else switchChannels(args[0], I);
   }
 
   /** Replaces what was followed: SSI's own .NET client remembers only its last call. */

@@ -97,9 +97,12 @@ function securities(exchange: Exchange, query: Query): Row[] {
   return [...exchange.days.values()]
     .map((day) => day.listing)
     .filter((listing) => market === "" || listing.exchange === market)
-    .map(({ exchange: Market, symbol: Symbol, nameVi: StockName, nameEn: StockEnName }) => {
-      return { Market, Symbol, StockName, StockEnName };
-    });
+    .map((listing) => ({
+      Market: listing.exchange,
+      Symbol: listing.symbol,
+      StockName: listing.nameVi,
+      StockEnName: listing.nameEn,
+    }));
 }
 
 function indexList(exchange: Exchange, query: Query): Row[] {

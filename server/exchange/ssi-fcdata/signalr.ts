@@ -17,6 +17,9 @@ const MAX_FRAME_BYTES = 128 * 1024;
 /** Negotiated connections remembered; the oldest without a socket goes first. */
 const MAX_NEGOTIATED = 1_000;
 
+/** ASP.NET's own words for a connection token it did not give out. */
+const BAD_TOKEN = "The ConnectionId is in the incorrect format.";
+
 interface Negotiated {
   socket: HubSocket | null;
   /** What it followed last: `/reconnect` goes on with it, `/connect` begins anew. */
@@ -77,18 +80,27 @@ export function createSignalR(setup: SignalRSetup): SignalR {
   /** The answer to /start, however it was asked for. */
   function startAnswer(request: IncomingMessage, url: URL): { status: number; body: unknown } {
     if (!isAuthorized(request, url)) return { status: 401, body: { message: "Unauthorized" } };
-    if (!negotiated.has(tokenOf(url)))
-      return { status: 400, body: { message: "The ConnectionId is in the incorrect format." } };
+    if (!negotiated.has(tokenOf(url))) return { status: 400, body: { message: BAD_TOKEN } };
     return { status: 200, body: { Response: "started" } };
   }
 
   function connect(request: IncomingMessage, socket: Duplex, head: Buffer, url: URL, isAgain: boolean): void {
     const token = tokenOf(url);
     const connection = negotiated.get(token);
-    if (!isAuthorized(request, url)) return refuse(socket, "401 Unauthorized", "Unauthorized");
-    if (!connection) return refuse(socket, "400 Bad Request", "The ConnectionId is in the incorrect format.");
-    if ([...openSockets()].length >= MAX_CONNECTIONS)
-      return refuse(socket, "503 Service Unavailable", "Full");
+    if (!isAuthorized(request, url)) refuse(socket, "401 Unauthorized", "Unauthorized");
+    else if (!connection) refuse(socket, "400 Bad Request", BAD_TOKEN);
+    else if ([...openSockets()].length >= MAX_CONNECTIONS) {
+      refuse(socket, "503 Service Unavailable", "Too many connections");
+    } else accept(connection, request, socket, head, isAgain);
+  }
+
+  function accept(
+    connection: Negotiated,
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    isAgain: boolean,
+  ): void {
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       connection.socket?.drop();
       const hubSocket = openHubSocket({

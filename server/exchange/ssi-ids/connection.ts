@@ -72,14 +72,14 @@ export function openConnection(setup: ConnectionSetup): IdsConnection {
 
   function receive(frame: unknown): void {
     const type = typeof frame === "object" && frame !== null && "type" in frame ? frame.type : undefined;
-    if (type === "ping") return say({ type: "pong" });
-    if (type === "pong") return;
-    if (!isIn || type === "auth") return signIn(frame);
-    const request = ClientFrame.safeParse(frame);
-    if (!request.success) {
-      return say({ type: "error", code: "BAD_REQUEST", message: "This frame is not part of the protocol." });
+    if (type === "ping") say({ type: "pong" });
+    else if (type === "pong") return;
+    else if (!isIn || type === "auth") signIn(frame);
+    else {
+      const request = ClientFrame.safeParse(frame);
+      if (request.success) follow(request.data);
+      else say({ type: "error", code: "BAD_REQUEST", message: "This frame is not part of the protocol." });
     }
-    follow(request.data);
   }
 
   function signIn(frame: unknown): void {

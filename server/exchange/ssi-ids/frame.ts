@@ -16,9 +16,13 @@ export function createFrame(message: unknown): Frame {
   return {
     in(form) {
       if (form === "json") return text;
-      if (form === "gzip") return (gzip ??= gzipSync(text));
+      if (form === "gzip") {
+        gzip ??= gzipSync(text);
+        return gzip;
+      }
       // From the text: the message's arrays go on changing.
-      return (msgpack ??= encode(JSON.parse(text)));
+      msgpack ??= encode(JSON.parse(text));
+      return msgpack;
     },
   };
 }

@@ -111,7 +111,10 @@ export function createIdsDialect(setup: IdsSetup): Dialect {
       const message = messageOf(event, exchange.nowMs);
       let encoded: Frame | null = null;
       // Encoded at once or never: what the event points at goes on changing.
-      const frame = (): Frame => (encoded ??= dataFrame(message.channel, message.data()));
+      const frame = (): Frame => {
+        encoded ??= dataFrame(message.channel, message.data());
+        return encoded;
+      };
       for (const connection of connections) connection.offer(message.channel, message.codes, frame);
     },
     flush() {

@@ -59,7 +59,8 @@ function expectSoundEvent(event: MarketEvent): void {
   expect(isSymbol(name)).toBe(true);
   walk(event, (key, number) => {
     expect(Number.isFinite(number)).toBe(true);
-    if (key !== "change" && key !== "changePercent" && key !== "timeMs") expect(number).toBeGreaterThanOrEqual(0);
+    if (key !== "change" && key !== "changePercent" && key !== "timeMs")
+      expect(number).toBeGreaterThanOrEqual(0);
   });
   if (event.kind === "tick") {
     expect(event.price).toBeGreaterThan(0);

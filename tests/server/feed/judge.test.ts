@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createLineJudge } from "#server/feed/judge-line.ts";
 import { instantOf } from "#lib/market/trading-time.ts";
+import { createLineJudge } from "#server/feed/judge-line.ts";
 import { fixtureLines } from "./fixtures.ts";
 
 const nowMs = instantOf("2026-11-24", "08:00:00");
@@ -40,7 +40,9 @@ describe("the corpus of hostile FastConnect Data messages", () => {
 
 describe("other faults of the same kinds", () => {
   const judgeOne = (raw: string, more: Record<string, unknown> = {}) =>
-    createLineJudge({ feed: null, fold: true, nowMs })(JSON.stringify({ name: "x", layer: "v2", raw, ...more }));
+    createLineJudge({ feed: null, fold: true, nowMs })(
+      JSON.stringify({ name: "x", layer: "v2", raw, ...more }),
+    );
 
   test.each([
     ["a repeat at the same price", {}, [control], "dup"],
@@ -130,7 +132,9 @@ describe("raw frames", () => {
 
   test("may be bytes in base64", () => {
     const judge = createLineJudge({ feed: "ssi-ids", fold: false, nowMs });
-    const bytes = Buffer.from('{"sym":"VIC","lastPrice":1,"lastVolume":1,"time":"09:15:23"}').toString("base64");
+    const bytes = Buffer.from('{"sym":"VIC","lastPrice":1,"lastVolume":1,"time":"09:15:23"}').toString(
+      "base64",
+    );
     expect(judge(`base64:${bytes}`).action).toBe("accept");
   });
 

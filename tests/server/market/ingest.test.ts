@@ -11,7 +11,7 @@ import { noHistory } from "#server/market/history.ts";
 import { createIngest } from "#server/market/ingest.ts";
 import { createMarket } from "#server/market/market.ts";
 import { createMarketClock } from "#server/market/market-clock.ts";
-import { manualClock } from "./manual-clock.ts";
+import { createFakeClock } from "#tests/server/fake-clock.ts";
 import { at, tape } from "./tape.ts";
 
 const closers: (() => void)[] = [];
@@ -31,7 +31,7 @@ async function exchange(time: { runId: string; epochMs: number; speed: number })
 }
 
 function bench(wallMs: number) {
-  const clock = manualClock(wallMs);
+  const clock = createFakeClock(wallMs);
   const marketClock = createMarketClock(clock);
   let epochs = 0;
   const market = createMarket({

@@ -3,7 +3,7 @@ import type { MarketEvent, Tick } from "#lib/market/event.ts";
 import { instantOf } from "#lib/market/trading-time.ts";
 import { silentLog } from "#server/log.ts";
 import { createMarket, type Market } from "#server/market/market.ts";
-import { type ManualClock, manualClock } from "./manual-clock.ts";
+import { createFakeClock, type FakeClock } from "#tests/server/fake-clock.ts";
 
 export const DATE = "2026-02-10";
 
@@ -56,7 +56,7 @@ export function dayOf(symbol: string, trades: readonly Tick[], timeMs: number): 
 
 export interface MarketBench {
   market: Market;
-  clock: ManualClock;
+  clock: FakeClock;
   /** Folds events at a market time, as one batch. */
   tell(marketNowMs: number, ...events: MarketEvent[]): void;
   trade(...ticks: Tick[]): void;
@@ -66,7 +66,7 @@ export interface MarketBench {
 
 /** A market on the test day with clocks that stand still. */
 export function marketBench(symbols: readonly string[] = ["VIC", "VNM"]): MarketBench {
-  const clock = manualClock();
+  const clock = createFakeClock();
   let seq = 0;
   let epochs = 0;
   const time = { nowMs: at("09:00:00") };

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { createWanted } from "#server/market/wanted.ts";
-import { manualClock } from "./manual-clock.ts";
+import { createFakeClock } from "#tests/server/fake-clock.ts";
 
 function bench(everything = false) {
-  const clock = manualClock();
+  const clock = createFakeClock();
   const wanted = createWanted({ everything, isInstrument: (symbol) => symbol !== "VNINDEX", clock });
   const told: [readonly string[], readonly string[]][] = [];
   const stop = wanted.onChange((added, removed) => told.push([added, removed]));

@@ -165,9 +165,10 @@ describe("a snapshot", () => {
 
   test("tells the estimated price of an auction, and that there is none outside of one", () => {
     const estimateIn = (TradingSession: string) =>
-      decodeBroadcast(broadcast("X", { ...SNAPSHOT, TradingSession, EstMatchedPrice: 22950 }), context).events.find(
-        ({ kind }) => kind === "estimate",
-      );
+      decodeBroadcast(
+        broadcast("X", { ...SNAPSHOT, TradingSession, EstMatchedPrice: 22950 }),
+        context,
+      ).events.find(({ kind }) => kind === "estimate");
     expect(estimateIn("ATO")).toMatchObject({ price: 22950 });
     expect(estimateIn("LO")).toMatchObject({ price: null });
   });
@@ -175,7 +176,13 @@ describe("a snapshot", () => {
 
 describe("a book", () => {
   function decodeQuote(levels: Record<string, unknown>) {
-    const content = { RType: "X-QUOTE", TradingDate: "23/11/2026", Time: "10:15:30", Symbol: "ACB", ...levels };
+    const content = {
+      RType: "X-QUOTE",
+      TradingDate: "23/11/2026",
+      Time: "10:15:30",
+      Symbol: "ACB",
+      ...levels,
+    };
     const decoded = decodeBroadcast(broadcast("X-QUOTE", content), context);
     const event = decoded.events[0];
     if (event?.kind !== "quote") throw new Error(JSON.stringify(decoded));
@@ -256,7 +263,8 @@ describe("an index", () => {
 });
 
 describe("a hub frame", () => {
-  const message = (M: string, A: unknown, H = "FcMarketDataV2Hub") => JSON.stringify({ C: "d", M: [{ H, M, A }] });
+  const message = (M: string, A: unknown, H = "FcMarketDataV2Hub") =>
+    JSON.stringify({ C: "d", M: [{ H, M, A }] });
 
   test.each(["{}", '{"C":"s-0,1","S":1,"M":[]}', '{"I":"1"}'])("%s keeps the session going", (text) => {
     const frame = decodeHubFrame(text, context);
@@ -265,7 +273,10 @@ describe("a hub frame", () => {
   });
 
   test("carries broadcasts whatever the case of its names", () => {
-    const frame = decodeHubFrame(message("broadcast", [broadcast("X-TRADE", TRADE)], "FCMARKETDATAV2HUB"), context);
+    const frame = decodeHubFrame(
+      message("broadcast", [broadcast("X-TRADE", TRADE)], "FCMARKETDATAV2HUB"),
+      context,
+    );
     expect(frame.broadcasts[0]?.decoded.events.map(({ kind }) => kind)).toContain("tick");
   });
 

@@ -1,4 +1,4 @@
-import { gzipSync, deflateSync } from "node:zlib";
+import { deflateSync, gzipSync } from "node:zlib";
 import { encode } from "@msgpack/msgpack";
 import { describe, expect, test } from "vitest";
 import { instantOf } from "#lib/market/trading-time.ts";
@@ -102,7 +102,12 @@ describe("channel X", () => {
   });
 
   test("a state of 0 has had no trade today", () => {
-    const { events, rejects } = decodeData("X", { sym: "VIC", lastPrice: 0, totalVolume: 0, time: "09:15:23" });
+    const { events, rejects } = decodeData("X", {
+      sym: "VIC",
+      lastPrice: 0,
+      totalVolume: 0,
+      time: "09:15:23",
+    });
     expect(rejects).toEqual([]);
     expect(events).toMatchObject([{ kind: "day", lastPrice: null, totalVolumeShares: 0 }]);
   });

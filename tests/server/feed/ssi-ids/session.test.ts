@@ -13,14 +13,22 @@ function isSignedBy(key: KeyObject, frame: ReturnType<typeof authFrame>): boolea
 
 describe("the private key", () => {
   test.each([
-    ["base64 of an RSAKeyValue, as SSI hands it out", Buffer.from(rsaKeyValueOf(privateKey)).toString("base64")],
+    [
+      "base64 of an RSAKeyValue, as SSI hands it out",
+      Buffer.from(rsaKeyValueOf(privateKey)).toString("base64"),
+    ],
     ["an RSAKeyValue itself", rsaKeyValueOf(privateKey)],
     ["PEM", pem],
     ["PEM on one line, as in an .env file", pem.replaceAll("\n", "\\n")],
     ["PEM of PKCS #1", privateKey.export({ type: "pkcs1", format: "pem" }).toString()],
   ])("as %s signs what the public key confirms", (_, text) => {
     const frame = authFrame("PUB", readPrivateKey(text), 1_770_000_000_000.4, "00ff");
-    expect(frame).toMatchObject({ type: "auth", publicKey: "PUB", timestamp: 1_770_000_000_000, nonce: "00ff" });
+    expect(frame).toMatchObject({
+      type: "auth",
+      publicKey: "PUB",
+      timestamp: 1_770_000_000_000,
+      nonce: "00ff",
+    });
     expect(frame.signature).toMatch(/^[0-9a-f]{512}$/);
     expect(isSignedBy(publicKey, frame)).toBe(true);
     expect(isSignedBy(publicKey, { ...frame, nonce: "00fe" })).toBe(false);
