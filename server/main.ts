@@ -21,6 +21,7 @@ import { type ClosingStep, closeOnSignal } from "./shutdown.ts";
 import { openStore } from "./store/open-store.ts";
 
 const EVICT_PERIOD_MS = 30_000;
+const REPAIR_PERIOD_MS = 5_000;
 /** The longest pause between attempts to reach an upstream on this machine. */
 const NEAR_BACKOFF_MS = 1_000;
 
@@ -85,6 +86,7 @@ async function serve(config: Config): Promise<void> {
     log,
   });
   opened.push(["ingest", ingest.stop]);
+  clock.every(REPAIR_PERIOD_MS, () => void bars.repair());
 
   const ending = new AbortController();
   const feed = supervise({

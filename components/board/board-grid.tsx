@@ -63,7 +63,6 @@ export function BoardGrid({ name, symbols, pointSymbols, empty }: BoardGridProps
   const glyphs = usePreference("glyphs");
   const selected = useSelection((selection) => selection.symbol);
   const isFeedDown = useMarket((market) => market.status === "stale" || market.status === "server-lost");
-  const isInAuction = useMarket((market) => isAuction(market.health?.session ?? null));
   const [sort, setSort] = useState<Sort | null>(null);
   const [active, setActive] = useState<GridPosition>({ row: 0, column: 0 });
 
@@ -72,6 +71,8 @@ export function BoardGrid({ name, symbols, pointSymbols, empty }: BoardGridProps
   const headHeight = isPhone ? PHONE_HEAD_HEIGHT : HEAD_HEIGHT;
   const rowHeight = isPhone ? PHONE_ROW_HEIGHT : ROW_HEIGHTS[density];
   const order = useRowOrder(symbols, sort, totals, scroller);
+  // The boards hold their auctions at different times; the rows of one list belong to one board, nearly always.
+  const isInAuction = useMarket((market) => isAuction(market.states.get(symbols[0] ?? "")?.session ?? null));
   const wheel = useFlashWheel(scroller);
   const cellStyles = useCellStyles(totals, isPhone, text("strip.volume", { volume: "" }).trim());
 
@@ -101,7 +102,9 @@ export function BoardGrid({ name, symbols, pointSymbols, empty }: BoardGridProps
     const row = selected === null ? -1 : order.indexOf(selected);
     if (!isListed || row < 0) return;
     setActive((before) => (before.row === row ? before : { ...before, row }));
-    virtualizer.scrollToIndex(row, { align: "auto" });
+    const top = row * rowHeight - (scroller.current?.scrollTop ?? 0);
+    const isInView = top >= 0 && top + rowHeight <= size.height - headHeight;
+    if (!isInView) virtualizer.scrollToIndex(row, { align: "center" });
   }, [selected, isListed, virtualizer]);
 
   const focusCell = useCallback(
@@ -148,7 +151,6 @@ export function BoardGrid({ name, symbols, pointSymbols, empty }: BoardGridProps
 
   return (
     <div className={styles.frame} data-phone={isPhone || undefined}>
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: Enter does the same, in onKeyDown. */}
       <div
         ref={scroller}
         className={styles.scroller}

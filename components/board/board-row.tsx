@@ -29,6 +29,10 @@ interface BoardRowProps {
   isFeedDown: boolean;
 }
 
+/** Codes longer than this need a column of `LONG_NEEDS` px at full size, age included. */
+const LONG_SYMBOL = 5;
+const LONG_NEEDS = 112;
+
 /** Rows of the head above the first row of data. */
 const HEAD_ROWS = 2;
 
@@ -62,6 +66,9 @@ export const BoardRow = memo(function BoardRow(props: BoardRowProps) {
           aria-colindex={at + 1}
           className={styles.cell}
           data-col={column.id}
+          data-long={
+            (column.id === "symbol" && symbol.length > LONG_SYMBOL && column.width < LONG_NEEDS) || undefined
+          }
           data-group={groupOf(column.id)}
           data-at={at}
           style={{ left: column.left, width: column.width }}

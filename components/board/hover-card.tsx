@@ -2,12 +2,14 @@
 
 import { type RefObject, useEffect, useState } from "react";
 import { createPortal } from "react-dom";
+import type { Health } from "#lib/contract/health.ts";
 import { groupDigits } from "#lib/format/number.ts";
 import { ageOf, formatIsoTime } from "#lib/format/time.ts";
+import { isoOf } from "#lib/market/trading-time.ts";
 import { type Text, useText } from "../i18n/text.ts";
 import { isStale } from "../state/feed-status.ts";
 import { useInstrument } from "../state/instruments-store.ts";
-import { ageMsOf, useMarket, useSecond, useSymbol } from "../state/market-store.ts";
+import { ageMsOf, marketNowMs, useMarket, useSecond, useSymbol } from "../state/market-store.ts";
 import { usePreference } from "../state/preferences-store.ts";
 import { sourceWords } from "../status/source-words.ts";
 import styles from "./hover-card.module.css";
@@ -73,6 +75,8 @@ function Card({ anchor }: { anchor: Anchor }) {
   const status = useMarket((market) => market.status);
   const offsetMs = useMarket((market) => market.clockOffsetMs);
   useSecond();
+  const healthAtMs = useMarket((market) => market.healthAtMs);
+  const health = useMarket((market) => market.health);
   const ageMs = state?.receivedAt ? ageMsOf(state, offsetMs, Date.now()) : null;
   const isOld = ageMs !== null && isStale(status, ageMs);
   return (
@@ -91,7 +95,14 @@ function Card({ anchor }: { anchor: Anchor }) {
           {state.receivedAt && (
             <>
               <dt>{text("card.receivedAt")}</dt>
-              <dd>{formatIsoTime(state.receivedAt)}</dd>
+              <dd>
+                {receivedWords(
+                  state.receivedAt,
+                  ageMs,
+                  marketNowMs({ health, healthAtMs }, Date.now()),
+                  health,
+                )}
+              </dd>
             </>
           )}
           {ageMs !== null && (
@@ -108,6 +119,17 @@ function Card({ anchor }: { anchor: Anchor }) {
       )}
     </div>
   );
+}
+
+/** By the market's clock, like the exchange time above it; a simulation's is not that of the wall. */
+function receivedWords(
+  receivedAt: string,
+  ageMs: number | null,
+  nowMs: number | null,
+  health: Health | null,
+): string {
+  if (nowMs === null || ageMs === null) return formatIsoTime(receivedAt);
+  return formatIsoTime(isoOf(Math.round(nowMs - ageMs * (health?.marketSpeed ?? 1))));
 }
 
 /** A minute without a word is worth a word of its own. */

@@ -31,6 +31,7 @@ export function IndexCard({ code, name, list }: IndexCardProps) {
   const isCurrent = useSelection((selection) => selection.tab === list);
   const isFeedDown = useMarket((market) => market.status === "stale" || market.status === "server-lost");
   const paint = paintOfChange(index?.change);
+  const session = index && sessionWords(index.session, text);
   return (
     <button
       type="button"
@@ -41,9 +42,14 @@ export function IndexCard({ code, name, list }: IndexCardProps) {
       onClick={() => selectTab(list)}
     >
       <span className={styles.inner}>
-        <span className={styles.name}>{name}</span>
-        <span className={styles.value} data-paint={paint}>
-          {index ? groupDigits(index.value, 2) : ""}
+        <span className={styles.top}>
+          <span className={styles.name}>{name}</span>
+          <span className={styles.session} data-place="top">
+            {session}
+          </span>
+          <span className={styles.value} data-paint={paint}>
+            {index ? groupDigits(index.value, 2) : ""}
+          </span>
         </span>
         <Spark code={code} paint={paint} reference={index ? index.value - index.change : null} />
         <span className={styles.change} data-paint={paint}>
@@ -70,7 +76,9 @@ export function IndexCard({ code, name, list }: IndexCardProps) {
             </>
           )}
         </span>
-        <span className={styles.session}>{index && sessionWords(index.session, text)}</span>
+        <span className={styles.session} data-place="foot">
+          {session}
+        </span>
       </span>
     </button>
   );

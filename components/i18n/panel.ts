@@ -86,7 +86,6 @@ export const panelVi = {
   "stats.floors": "Trong đó sàn",
 
   "star.label": "Danh mục có {symbol}",
-  "star.add": "Danh mục",
   "star.first": "Lập danh mục với {symbol}",
 
   "search.title": "Tìm mã",
@@ -234,7 +233,6 @@ export const panelEn = {
   "stats.floors": "of which floor",
 
   "star.label": "Watchlists with {symbol}",
-  "star.add": "Watchlists",
   "star.first": "Start a list with {symbol}",
 
   "search.title": "Find a symbol",

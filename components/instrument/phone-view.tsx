@@ -74,11 +74,6 @@ export function PhoneView({ quote, onBack, place }: PhoneViewProps) {
             {part === "tape" && <Tape quote={quote} />}
             {part === "stats" && <Statistics quote={quote} />}
           </div>
-          <footer className={styles.actions}>
-            <StarMenu symbol={symbol} className={styles.action}>
-              <span>{text("star.add")}</span>
-            </StarMenu>
-          </footer>
         </>
       )}
     </div>

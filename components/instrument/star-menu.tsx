@@ -2,7 +2,7 @@
 
 import { Check, Plus, Star } from "lucide-react";
 import { DropdownMenu as Parts } from "radix-ui";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { useText } from "../i18n/text.ts";
 import { createWatchlist, toggleWatchlistSymbol, useWatchlists } from "../state/watchlist-store.ts";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
@@ -12,12 +12,10 @@ import styles from "./star-menu.module.css";
 interface StarMenuProps {
   symbol: string;
   className?: string | undefined;
-  /** Words beside the star, where there is room. */
-  children?: ReactNode;
 }
 
 /** The star: in which of the person's lists a symbol is, and putting it there. */
-export function StarMenu({ symbol, className, children }: StarMenuProps) {
+export function StarMenu({ symbol, className }: StarMenuProps) {
   const text = useText();
   const lists = useWatchlists((store) => store.lists);
   const [isBusy, setBusy] = useState(false);
@@ -37,7 +35,6 @@ export function StarMenu({ symbol, className, children }: StarMenuProps) {
           data-kept={isKept || undefined}
         >
           <Star size={16} strokeWidth={1.75} className={styles.star} data-kept={isKept || undefined} />
-          {children}
         </button>
       }
     >

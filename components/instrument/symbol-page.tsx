@@ -13,7 +13,7 @@ import { usePreference } from "../state/preferences-store.ts";
 import { followSymbols } from "../state/socket.ts";
 import { IconButton } from "../ui/button.tsx";
 import { DepthLadder } from "./depth-ladder.tsx";
-import { figuresOf, indexFiguresOf } from "./figures.tsx";
+import { type Figure, figuresOf, indexFiguresOf } from "./figures.tsx";
 import { LastPrice } from "./last-price.tsx";
 import { nameOf } from "./name.ts";
 import { PhoneView } from "./phone-view.tsx";
@@ -56,6 +56,13 @@ export function SymbolPage({ symbol }: { symbol: string }) {
   );
 }
 
+/** By rows of four: what was traded, then who rose, who fell, who stood, the limits below each. */
+const INDEX_ORDER = ["volume", "advances", "declines", "noChanges", "turnover", "ceilings", "floors"];
+
+function inOrder(figures: readonly Figure[], order: readonly string[]): Figure[] {
+  return order.flatMap((key) => figures.find((figure) => figure.key === key) ?? []);
+}
+
 function PageHead({ quote }: { quote: QuoteView }) {
   const text = useText();
   const language = usePreference("language");
@@ -63,7 +70,7 @@ function PageHead({ quote }: { quote: QuoteView }) {
   const all = figuresOf(quote, text);
   // Filled row by row: each of the six columns reads downwards.
   const figures = quote.isIndex
-    ? indexFiguresOf(quote, text)
+    ? inOrder(indexFiguresOf(quote, text), INDEX_ORDER)
     : [
         ...[all.ceiling, all.open, all.totalVolume, all.foreignBuy, all.bidVolume],
         ...[all.reference, all.high, all.totalValue, all.foreignSell, all.askVolume],

@@ -75,6 +75,9 @@ export function Tape({ quote, most }: TapeProps) {
                 <GapRow key={row.key} gap={row.gap} />
               ),
             )}
+          {oldest && most === undefined && (
+            <li className={styles.end}>{text("tape.since", { time: formatIsoTime(oldest.timestamp) })}</li>
+          )}
         </ol>
       ) : (
         <p className={styles.empty} role="status">

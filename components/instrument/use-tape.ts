@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { MAX_TAPE_ROWS, mergeTicks, type TapeGap } from "#lib/chart/tape.ts";
 import type { TickMessage } from "#lib/contract/state.ts";
 import { useMarket } from "../state/market-store.ts";
-import { getJson } from "../state/rest.ts";
+import { getJson, RestFault } from "../state/rest.ts";
 import { followSymbols, onEpoch, onTick } from "../state/socket.ts";
 
 export interface TapeView {
@@ -50,8 +50,9 @@ function openTape(symbol: string, show: (tape: TapeView) => void): () => void {
       // Trades without the day's total cannot be told apart across two answers: the newer one replaces.
       const isNumbered = answer.ticks.every((tick) => tick.totalVolume !== null);
       set({ ticks: mergeTicks(isNumbered ? tape.ticks : [], answer.ticks), phase: "ready" });
-    } catch {
+    } catch (fault) {
       if (aborter.signal.aborted) return;
+      if (fault instanceof RestFault && fault.code === "UNKNOWN_SYMBOL") return set({ phase: "ready" });
       if (tape.phase === "loading") set({ phase: "failed" });
       retryTimer = setTimeout(() => void loadAll(), RETRY_MS);
     }

@@ -6,9 +6,18 @@ export const VIETNAM_OFFSET_MS = 7 * 3_600_000;
 export const MINUTE_MS = 60_000;
 export const DAY_MS = 86_400_000;
 
+/**
+ * Nearly every instant asked about lies in one day, and a feed asks with each message: the last answer of
+ * either direction is kept. A pure memory, so the functions stay functions.
+ */
+let lastDate = { day: Number.NaN, date: "" };
+let lastStart = { date: "", startMs: Number.NaN };
+
 /** `2026-02-10` of an instant, in Vietnam. */
 export function tradingDateOf(epochMs: number): string {
-  return new Date(epochMs + VIETNAM_OFFSET_MS).toISOString().slice(0, 10);
+  const day = Math.floor((epochMs + VIETNAM_OFFSET_MS) / DAY_MS);
+  if (day !== lastDate.day) lastDate = { day, date: new Date(day * DAY_MS).toISOString().slice(0, 10) };
+  return lastDate.date;
 }
 
 /** Milliseconds since midnight in Vietnam. */
@@ -28,6 +37,11 @@ export function isoOf(epochMs: number): string {
 
 /** Midnight in Vietnam of `2026-02-10`, epoch ms; NaN for a date that does not exist. */
 export function startOfDateMs(date: string): number {
+  if (date !== lastStart.date) lastStart = { date, startMs: readDate(date) };
+  return lastStart.startMs;
+}
+
+function readDate(date: string): number {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date);
   if (!match) return Number.NaN;
   const utcMs = Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]));

@@ -137,7 +137,7 @@ function announce(status: FeedStatus, upstreamName: string, symbols: readonly st
       say(`[INFO] Subscribing to symbols: ${symbols.join(", ")}`);
       return;
     case "lost":
-      if (status.code === "auth-refused") complain(`[ERROR] Authentication failed: ${status.reason}`);
+      if (status.code === "auth-refused") complain(`[ERROR] A${status.reason.slice(1)}`);
       else if (status.code !== null) complain(`[WARN] Connection lost: ${status.reason}. Reconnecting...`);
       return;
     default:

@@ -84,6 +84,8 @@ export type FeedFaultCode =
   | "auth-refused"
   /** The connection ended although nobody wanted that. */
   | "lost"
+  /** There is no more to come, ever: a recording is over. It is not tried again. */
+  | "ended"
   /** Nothing was heard for too long. */
   | "silent"
   /** The peer does not speak the protocol. */

@@ -92,6 +92,8 @@ export interface FieldReader {
   /** Null when absent or 0, which is how SSI writes «none». */
   optionalPrice(...names: readonly string[]): number | null;
   optionalShares(...names: readonly string[]): number | null;
+  /** Shares that foreigners may still buy: where they hold more than they may, none are left. */
+  optionalRoom(...names: readonly string[]): number | null;
   optionalAmount(...names: readonly string[]): number | null;
   /** May be negative. */
   optionalNumber(...names: readonly string[]): number | null;
@@ -137,6 +139,7 @@ export function readFields(fields: Fields): FieldReader {
     optionalPrice: (...names) =>
       optional(names, (value) => (decimalOf(value) === 0 ? 0 : priceOf(value))) || null,
     optionalShares: (...names) => optional(names, sharesOf),
+    optionalRoom: (...names) => optional(names, (value) => sharesOf(Math.max(0, decimalOf(value)))),
     optionalAmount: (...names) => optional(names, amountOf),
     optionalNumber: (...names) => optional(names, decimalOf),
     optionalWord(...names) {

@@ -78,7 +78,7 @@ export async function runOnce(options: RunOptions): Promise<RunOutcome> {
     reject: (reason, raw, detail) => (isOver ? undefined : observer.reject(reason, raw, detail)),
     flaw: (detail) => observer.flaw?.(detail),
     subscribed: (symbols, unknown) => (isOver ? undefined : observer.subscribed?.(symbols, unknown)),
-    ...(observer.frame ? { frame: (raw) => observer.frame?.(raw) } : {}),
+    ...(observer.frame ? { frame: (raw) => (isOver ? undefined : observer.frame?.(raw)) } : {}),
   };
   const heartbeat = (send: () => void): void => {
     timers.push(clock.every(HEARTBEAT_MS, send));

@@ -174,6 +174,12 @@ export function supervise(options: SuperviseOptions): SupervisedFeed {
       if (signal.aborted) break;
       const fault = outcome.fault ?? new FeedFault("lost", "the upstream closed the connection");
       const lost = { code: fault.code, reason: wordsOf(fault) };
+      if (fault.code === "ended") {
+        log.info({ feed: name, ...lost }, "the feed is over");
+        enter("lost", lost);
+        await aborted(signal);
+        break;
+      }
       attempt = nextAttempt(attempt, outcome);
       // The first try after a connection that worked comes soon; later ones wait ever longer.
       const pauseMs =
@@ -190,7 +196,14 @@ export function supervise(options: SuperviseOptions): SupervisedFeed {
   return { status, rejects, done: keepConnected() };
 }
 
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
 /** What is shown to people. */
 function wordsOf(fault: FeedFault): string {
-  return fault.code === "auth-refused" ? `the credentials were refused: ${fault.message}` : fault.message;
+  return fault.code === "auth-refused" ? `authentication failed: ${fault.message}` : fault.message;
 }

@@ -129,7 +129,8 @@ function addStateRoutes(api: Hono, { market, directory, states, marketNowMs }: R
     return c.json({ source: market.source, news });
   });
 
-  const paths = ["realtime/state", "realtime/gaps", "realtime/ticks", "indices", "news"];
+  // A GET of the WebSocket's address never comes this far.
+  const paths = ["realtime/state", "realtime/gaps", "realtime/ticks", "realtime/ws", "indices", "news"];
   for (const path of paths) api.all(`/api/v1/${path}`, only("GET, HEAD"));
 }
 

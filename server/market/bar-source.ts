@@ -22,6 +22,13 @@ export interface BarSourceOptions {
   log: Log;
 }
 
+export interface KeptBarSource extends BarSource {
+  /** Forgets what history told: another run of the source has another past. */
+  clear(): void;
+  /** Asks history for what lately watched symbols lack; live listeners hear of every bar that is mended. */
+  repair(): Promise<void>;
+}
+
 /** Minutes in which a liquid symbol trades on one day; a little low, so that enough days are read. */
 const MINUTES_PER_DAY = 220;
 const MAX_INTRADAY_DAYS = 60;
@@ -38,6 +45,9 @@ const CALENDAR_DAYS_OF: Partial<Record<Interval, number>> = { "1D": 1.6, "1W": 7
 
 /** A minute is asked for only when it has been over for this long: its last trades may still be on their way. */
 const SETTLE_MS = 2_000;
+/** Bars of a symbol that was not asked for during this long are mended when somebody asks again. */
+const WATCHED_MS = 30 * 60_000;
+const MAX_WATCHED = 500;
 /** How long an answer of history does while we do not listen to the symbol, or miss something of it. */
 const STALE_MS = 3_000;
 
@@ -45,9 +55,12 @@ const STALE_MS = 3_000;
  * Joins what others recorded with what we folded. For minutes since we listen ours win unless shares are known
  * to be missing in them; then, and for the time before, history does.
  */
-export function createBarSource(options: BarSourceOptions): BarSource & { clear(): void } {
+export function createBarSource(options: BarSourceOptions): KeptBarSource {
   const { market } = options;
   const cache = createHistoryCache(options);
+  /** Symbols whose bars were asked for, and when (monotonic): somebody may be looking at them. */
+  const watched = new Map<string, number>();
+  let isRepairing = false;
 
   async function stored(symbol: string, fromMs: number, toMs: number): Promise<Bar[]> {
     try {
@@ -147,8 +160,30 @@ export function createBarSource(options: BarSourceOptions): BarSource & { clear(
     return aggregateBars(await stored(symbol, fromMs, beforeMs), "1D");
   }
 
+  function watch(symbol: string): void {
+    watched.delete(symbol);
+    watched.set(symbol, options.clock.monotonicMs());
+    const [oldest] = watched.keys();
+    if (watched.size > MAX_WATCHED && oldest !== undefined) watched.delete(oldest);
+  }
+
+  async function repair(): Promise<void> {
+    if (isRepairing) return;
+    isRepairing = true;
+    const beforeMs = options.clock.monotonicMs() - WATCHED_MS;
+    try {
+      for (const [symbol, askedAtMs] of [...watched]) {
+        if (askedAtMs < beforeMs) watched.delete(symbol);
+        else if (market.listening(symbol)?.isWhole === false) await todaysMinutes(symbol);
+      }
+    } finally {
+      isRepairing = false;
+    }
+  }
+
   return {
     async bars(symbol, interval, range) {
+      watch(symbol);
       const today = market.tradingDate;
       const toMs = Math.min(range.toMs ?? Number.POSITIVE_INFINITY, startOfDateMs(today) + DAY_MS);
       const fromDate = firstDate(interval, range.limit, range.fromMs, Math.min(toMs, options.nowMs()));
@@ -159,6 +194,7 @@ export function createBarSource(options: BarSourceOptions): BarSource & { clear(
       return inRange.slice(-range.limit);
     },
     clear: cache.clear,
+    repair,
   };
 }
 

@@ -12,6 +12,8 @@ export interface DayBars {
   /** The first thing we learnt of the day: the total up to there (null: not told) is not ours. Only the first call counts. */
   listenFrom(sinceMs: number, baseShares: number | null): void;
   readonly sinceMs: number | null;
+  /** The shares from before we came; null when we came before the first trade, or not yet. */
+  readonly start: Hole | null;
   /** Adds one trade in its place and returns its bar. */
   add(trade: BarTrade): Bar;
   /** The holes known now; returns the bars that became provisional, or stopped being so. */
@@ -98,20 +100,17 @@ export function createDayBars(): DayBars {
     return hole.toShares <= mended.toShares && minuteOf(hole.toMs) + MINUTE_MS <= mended.beforeMs;
   }
 
+  /** The shares from before we came. */
+  function startHole(): Hole | null {
+    if (!since || since.baseShares === 0) return null;
+    const { sinceMs, baseShares } = since;
+    return { fromMs: null, toMs: sinceMs, toShares: baseShares ?? 0, knownAtMs: sinceMs };
+  }
+
   /** All that we did not see, the time before we came included. */
   function openHoles(): Hole[] {
-    const start: Hole[] =
-      since && since.baseShares !== 0
-        ? [
-            {
-              fromMs: null,
-              toMs: since.sinceMs,
-              toShares: since.baseShares ?? 0,
-              knownAtMs: since.sinceMs,
-            },
-          ]
-        : [];
-    return [...start, ...holes].filter((hole) => !isMended(hole));
+    const start = startHole();
+    return [...(start ? [start] : []), ...holes].filter((hole) => !isMended(hole));
   }
 
   function isPartialBy(open: readonly Hole[], openTimeMs: number): boolean {
@@ -261,6 +260,9 @@ export function createDayBars(): DayBars {
     },
     get sinceMs() {
       return since?.sinceMs ?? null;
+    },
+    get start() {
+      return startHole();
     },
     add,
     setHoles(next) {

@@ -137,8 +137,8 @@ export function createSymbolBook(symbol: string): SymbolBook {
     ticks: () => (ticks.length > MAX_TICKS ? ticks.slice(-MAX_TICKS) : ticks),
     gaps: () =>
       coverage.gaps.map((gap) => {
-        const hole = holes.find((each) => each.toShares === gap.toShares);
-        return { ...gap, isRecovered: hole !== undefined && days.isMended(hole) };
+        const hole = gap.fromMs === null ? days.start : holes.find((each) => each.toShares === gap.toShares);
+        return { ...gap, isRecovered: hole != null && days.isMended(hole) };
       }),
     addTick,
     addDay,

@@ -46,7 +46,8 @@ export function loadListings(rows: readonly InstrumentRow[]): Listing[] {
         targetClose: row.closePrice,
         volumeShares: isSuspended ? 0 : (row.volumeShares ?? 0),
         listedShares: row.listedShares ?? 0,
-        roomShares: row.foreignRoomShares,
+        // Foreigners may hold more than a later limit allows: then there is no room, not less than none.
+        roomShares: row.foreignRoomShares === null ? null : Math.max(0, row.foreignRoomShares),
         isSuspended,
         wideBand: wideBandOf(exchange, row.tradingStatus),
       },

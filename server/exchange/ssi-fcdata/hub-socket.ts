@@ -88,8 +88,8 @@ export function openHubSocket(setup: HubSocketSetup): HubSocket {
     queue = [];
     if (socket.readyState !== socket.OPEN) return;
     if (socket.bufferedAmount > MAX_BUFFERED_BYTES) {
+      // The close frame stands behind all that was not read; who never comes to it is cut off after 30 s.
       socket.close(CLOSE_TOO_SLOW, "too slow");
-      socket.terminate();
       return;
     }
     transport.cork();

@@ -122,9 +122,8 @@ export function openConnection(setup: ConnectionSetup): IdsConnection {
     queue = [];
     if (socket.readyState !== socket.OPEN) return;
     if (socket.bufferedAmount > MAX_BUFFERED_BYTES) {
+      // The close frame stands behind all that was not read; who never comes to it is cut off after 30 s.
       socket.close(CLOSE_TOO_SLOW, "too slow");
-      // The close frame stands behind all that was not read; such a peer may never come to it.
-      socket.terminate();
       return;
     }
     transport.cork();

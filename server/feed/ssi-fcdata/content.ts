@@ -125,7 +125,7 @@ function decodeRoom(reader: FieldReader, fields: Fields, context: DecodeContext 
   const symbol = reader.symbol("Symbol");
   const buyShares = reader.optionalShares("BuyVol", "FBuyVol");
   const sellShares = reader.optionalShares("SellVol", "FSellVol");
-  const roomShares = reader.optionalShares("CurrentRoom");
+  const roomShares = reader.optionalRoom("CurrentRoom");
   if (buyShares === null && sellShares === null && roomShares === null) {
     throw new Refusal("bad-volume", `foreign room of ${symbol} without figures`);
   }

@@ -189,7 +189,7 @@ function rawLevels(list: readonly unknown[], flaw: (detail: string) => void): Ra
 function foreignOf(reader: FieldReader, symbol: string): MarketEvent | null {
   const buyShares = reader.optionalShares("foreignBuy");
   const sellShares = reader.optionalShares("foreignSell");
-  const roomShares = reader.optionalShares("room");
+  const roomShares = reader.optionalRoom("room");
   if (buyShares === null && sellShares === null && roomShares === null) return null;
   return { kind: "foreign", symbol, buyShares, sellShares, roomShares };
 }

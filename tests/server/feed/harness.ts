@@ -41,11 +41,14 @@ export function runFeed(feed: Feed, options: { wanted?: Wanted; connected?: () =
       subscribed: (symbols, unknown) => heard.subscribed.push({ symbols, unknown }),
     },
   };
+  const beat = (): void => {
+    for (const send of heartbeats) send();
+  };
   const ended = feed(run).then(
     () => null,
     (error: unknown) => error,
   );
-  return { heard, stop, ended, beat: () => heartbeats.forEach((send) => send()) };
+  return { heard, stop, ended, beat };
 }
 
 /** Looks again and again, for ten seconds at most. */

@@ -222,29 +222,27 @@ describe("hostile behaviour", () => {
     await expectUnharmed();
   });
 
-  test(
-    "slowloris-handshake and connect-without-join: who dawdles is gone within ten seconds, nobody waits for it",
-    { timeout: 30_000 },
-    async () => {
-      const ages: number[] = [];
-      const opened = Array.from({ length: 50 }, () => dawdle(ages));
-      const idle = Array.from({ length: 20 }, () => {
-        const socket = new WebSocket(`ws://127.0.0.1:${bench.port}/socket.io/?EIO=4&transport=websocket`);
-        const startMs = performance.now();
-        socket.on("error", () => {});
-        socket.on("close", () => ages.push(performance.now() - startMs));
-        return socket;
-      });
-      await pause(200);
-      const newcomer = await bench.socketIo();
-      expect((await follow(newcomer, { list: "VN30" })).states).toHaveLength(30);
-      expect(ages).toEqual([]);
-      await until(() => ages.length === opened.length + idle.length, "all are closed", 20_000);
-      expect(newcomer.connected).toBe(true);
-      for (const socket of opened) socket.destroy();
-      await expectUnharmed();
-    },
-  );
+  test("slowloris-handshake and connect-without-join: who dawdles is gone within ten seconds, nobody waits for it", {
+    timeout: 30_000,
+  }, async () => {
+    const ages: number[] = [];
+    const opened = Array.from({ length: 50 }, () => dawdle(ages));
+    const idle = Array.from({ length: 20 }, () => {
+      const socket = new WebSocket(`ws://127.0.0.1:${bench.port}/socket.io/?EIO=4&transport=websocket`);
+      const startMs = performance.now();
+      socket.on("error", () => {});
+      socket.on("close", () => ages.push(performance.now() - startMs));
+      return socket;
+    });
+    await pause(200);
+    const newcomer = await bench.socketIo();
+    expect((await follow(newcomer, { list: "VN30" })).states).toHaveLength(30);
+    expect(ages).toEqual([]);
+    await until(() => ages.length === opened.length + idle.length, "all are closed", 20_000);
+    expect(newcomer.connected).toBe(true);
+    for (const socket of opened) socket.destroy();
+    await expectUnharmed();
+  });
 });
 
 /** Sends the head of a request bit by bit and never ends it. */

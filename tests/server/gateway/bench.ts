@@ -106,7 +106,16 @@ export async function openBench(options: Partial<GatewayParts> = {}): Promise<Be
     const totalVolumeShares = (totals.get(symbol) ?? 0) + volumeShares;
     totals.set(symbol, totalVolumeShares);
     const timeMs = nowMs;
-    tell({ kind: "tick", symbol, price, volumeShares, side: "B", totalVolumeShares, totalValueVnd: null, timeMs });
+    tell({
+      kind: "tick",
+      symbol,
+      price,
+      volumeShares,
+      side: "B",
+      totalVolumeShares,
+      totalValueVnd: null,
+      timeMs,
+    });
   }
 
   async function socketIo(clientOptions: Parameters<typeof io>[1] = {}): Promise<LiveClient> {
@@ -120,7 +129,10 @@ export async function openBench(options: Partial<GatewayParts> = {}): Promise<Be
   }
 
   async function webSocket(clientOptions: { origin?: string } = {}): Promise<JsonSocket> {
-    const client = await openJsonSocket(`${bench.url.replace("http", "ws")}/api/v1/realtime/ws`, clientOptions);
+    const client = await openJsonSocket(
+      `${bench.url.replace("http", "ws")}/api/v1/realtime/ws`,
+      clientOptions,
+    );
     closers.push(() => client.socket.terminate());
     return client;
   }
@@ -224,7 +236,11 @@ export async function follow(client: LiveClient, request: unknown): Promise<Subs
 }
 
 /** Polls with a limit far beyond what is ever needed. */
-export async function until(holds: () => boolean | Promise<boolean>, what: string, limitMs = 10_000): Promise<void> {
+export async function until(
+  holds: () => boolean | Promise<boolean>,
+  what: string,
+  limitMs = 10_000,
+): Promise<void> {
   const deadline = Date.now() + limitMs;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`waited ${limitMs} ms in vain: ${what}`);

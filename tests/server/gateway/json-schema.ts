@@ -7,7 +7,12 @@ const NOTES = new Set(["description", "default", "title", "format"]);
  * What is wrong with a value by a JSON Schema of the OpenAPI document; empty when it fits. Knows exactly the
  * words our document uses, and fails on any other, so that none is passed over unseen.
  */
-export function faultsOf(value: unknown, schema: Schema, components: Record<string, Schema>, at = "$"): string[] {
+export function faultsOf(
+  value: unknown,
+  schema: Schema,
+  components: Record<string, Schema>,
+  at = "$",
+): string[] {
   const faults: string[] = [];
   const check = (isRight: boolean, words: string): void => {
     if (!isRight) faults.push(`${at}: ${words}`);
@@ -25,7 +30,10 @@ export function faultsOf(value: unknown, schema: Schema, components: Record<stri
         break;
       }
       case "type":
-        check([rule].flat().includes(typeOf(value)) || isNumberFor(rule, value), `is ${typeOf(value)}, not ${rule}`);
+        check(
+          [rule].flat().includes(typeOf(value)) || isNumberFor(rule, value),
+          `is ${typeOf(value)}, not ${rule}`,
+        );
         break;
       case "anyOf":
         check(
@@ -40,7 +48,8 @@ export function faultsOf(value: unknown, schema: Schema, components: Record<stri
         check((rule as unknown[]).includes(value), `${value} is none of ${rule}`);
         break;
       case "pattern":
-        if (typeof value === "string") check(new RegExp(String(rule)).test(value), `«${value}» has another form`);
+        if (typeof value === "string")
+          check(new RegExp(String(rule)).test(value), `«${value}» has another form`);
         break;
       case "minimum":
         if (typeof value === "number") check(value >= Number(rule), `${value} is below ${rule}`);
@@ -55,11 +64,13 @@ export function faultsOf(value: unknown, schema: Schema, components: Record<stri
       case "propertyNames":
         break;
       case "items":
-        for (const [n, each] of (Array.isArray(value) ? value : []).entries()) inner(each, rule, `${at}[${n}]`);
+        for (const [n, each] of (Array.isArray(value) ? value : []).entries())
+          inner(each, rule, `${at}[${n}]`);
         break;
       case "prefixItems":
         check(Array.isArray(value) && value.length === (rule as Schema[]).length, "has another length");
-        for (const [n, each] of (rule as Schema[]).entries()) inner((value as unknown[])[n], each, `${at}[${n}]`);
+        for (const [n, each] of (rule as Schema[]).entries())
+          inner((value as unknown[])[n], each, `${at}[${n}]`);
         break;
       case "required":
         for (const name of rule as string[]) check(Object.hasOwn(Object(value), name), `${name} is missing`);

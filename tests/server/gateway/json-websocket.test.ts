@@ -77,7 +77,9 @@ describe("subscribing over the JSON WebSocket", () => {
     bench.trade("SSI", 33_000);
     await client.wait("tick", 200);
     await pause(150);
-    expect(client.of("tick").map((tick) => tick.price)).toEqual(Array.from({ length: 200 }, (_, n) => 20_001 + n));
+    expect(client.of("tick").map((tick) => tick.price)).toEqual(
+      Array.from({ length: 200 }, (_, n) => 20_001 + n),
+    );
     expect(client.messages).toHaveLength(202);
   });
 
@@ -189,7 +191,10 @@ describe("a client of the JSON WebSocket", () => {
     ["an unknown channel", '{"action":"subscribe","symbols":["VIC"],"channels":["trades"]}'],
     ["an extra key", '{"action":"subscribe","symbols":["VIC"],"admin":true}'],
     ["a prototype", '{"action":"subscribe","symbols":["VIC"],"__proto__":{"isAdmin":true}}'],
-    ["501 symbols", JSON.stringify({ action: "subscribe", symbols: Array.from({ length: 501 }, (_, n) => `S${n}`) })],
+    [
+      "501 symbols",
+      JSON.stringify({ action: "subscribe", symbols: Array.from({ length: 501 }, (_, n) => `S${n}`) }),
+    ],
     ["a symbol as long as a page", JSON.stringify({ action: "subscribe", symbols: ["A".repeat(5_000)] })],
   ])("that sends %s gets an error and stays connected", async (_, text) => {
     const client = await bench.webSocket();

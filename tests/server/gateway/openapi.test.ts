@@ -26,7 +26,15 @@ beforeAll(async () => {
     { kind: "limits", symbol: "VIC", reference: 44_000, ceiling: 47_000, floor: 40_950 },
     { kind: "quote", symbol: "VIC", bids: [[45_000, 100]], asks: [[45_050, 200]], timeMs },
     { kind: "session", symbol: "VIC", session: "LO", status: "N" },
-    { kind: "news", id: "n", timeMs, symbols: ["VIC"], title: "Tin", url: "https://example.vn", publisher: "HOSE" },
+    {
+      kind: "news",
+      id: "n",
+      timeMs,
+      symbols: ["VIC"],
+      title: "Tin",
+      url: "https://example.vn",
+      publisher: "HOSE",
+    },
     {
       kind: "tick",
       symbol: "VIC",
@@ -106,7 +114,11 @@ describe("the OpenAPI document", () => {
 
   test("is true of the life of a watchlist", async () => {
     const cookie = `khop_device=${newDeviceToken()}`;
-    const paths = { all: "/api/v1/watchlists", one: "/api/v1/watchlists/{id}", order: "/api/v1/watchlists/order" };
+    const paths = {
+      all: "/api/v1/watchlists",
+      one: "/api/v1/watchlists/{id}",
+      order: "/api/v1/watchlists/order",
+    };
     const tried: string[] = [];
     async function send(method: string, path: string, body: unknown, status: number, id = ""): Promise<Json> {
       const response = await bench.api(path.replace("{id}", id), {

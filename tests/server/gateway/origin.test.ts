@@ -18,7 +18,12 @@ describe("whose page may talk to us", () => {
     ["localhost for 127.0.0.1", "http://localhost:3000", "localhost:3000", LOCAL],
     ["localhost beside a request to 127.0.0.1", "http://localhost:3000", "127.0.0.1:3000", LOCAL],
     ["the IPv6 loopback", "http://[::1]:3000", "127.0.0.1:3000", LOCAL],
-    ["localhost of a server whose public address is elsewhere", "http://localhost:3000", "localhost:3000", PUBLIC],
+    [
+      "localhost of a server whose public address is elsewhere",
+      "http://localhost:3000",
+      "localhost:3000",
+      PUBLIC,
+    ],
     ["an address in the local network", "http://192.168.1.5:3000", "192.168.1.5:3000", LOCAL],
   ])("%s is ours", (_, origin, host, rule) => {
     expect(judgeOrigin({ origin, host }, rule)).toBe("same");

@@ -2,19 +2,25 @@ import { EventEmitter } from "node:events";
 import type { Duplex } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { newDeviceToken } from "#server/gateway/identity.ts";
 import type { PageHandler } from "#server/gateway/gateway.ts";
+import { newDeviceToken } from "#server/gateway/identity.ts";
 import { type Bench, follow, openBench, until } from "./bench.ts";
 
 /** Stands for the pages: HTML that tells which nonce it was given, a script, and a mistake. */
 const page: PageHandler = (request, response) => {
   if (request.url === "/boom") throw new Error("secret reason");
   if (request.url === "/script.js") {
-    response.writeHead(200, { "Content-Type": "text/javascript", "Cache-Control": "public, max-age=31536000" });
+    response.writeHead(200, {
+      "Content-Type": "text/javascript",
+      "Cache-Control": "public, max-age=31536000",
+    });
     response.end("1");
     return;
   }
-  response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "public, s-maxage=60" });
+  response.writeHead(200, {
+    "Content-Type": "text/html; charset=utf-8",
+    "Cache-Control": "public, s-maxage=60",
+  });
   response.end(`<p>${request.headers["x-nonce"]} ${request.headers["content-security-policy"]}</p>`);
 };
 
@@ -39,7 +45,9 @@ describe("a page", () => {
       "frame-ancestors 'none'",
     ]);
     expect(await first.text()).toBe(`<p>${nonce} ${policy}</p>`);
-    const second = await bench.api("/", { headers: { "x-nonce": "mine", "content-security-policy": "none" } });
+    const second = await bench.api("/", {
+      headers: { "x-nonce": "mine", "content-security-policy": "none" },
+    });
     expect(await second.text()).not.toContain("mine");
     expect(second.headers.get("content-security-policy")).not.toBe(policy);
   });

@@ -84,7 +84,10 @@ describe("the state of the market over REST", () => {
   });
 
   test("is nulls for an instrument nothing was heard of, and 404 for a symbol nobody has", async () => {
-    expect(await bench.json("/api/v1/realtime/state?symbol=A32")).toMatchObject({ symbol: "A32", price: null });
+    expect(await bench.json("/api/v1/realtime/state?symbol=A32")).toMatchObject({
+      symbol: "A32",
+      price: null,
+    });
     const response = await bench.api("/api/v1/realtime/state?symbol=NOPE");
     expect(response.status).toBe(404);
     expect(response.headers.get("content-type")).toMatch(/^application\/json/);
@@ -128,7 +131,9 @@ describe("the state of the market over REST", () => {
 
   test("has the news, newest first, of all or of one symbol", async () => {
     const titles = async (query: string): Promise<string[]> =>
-      (await bench.json<{ news: { title: string }[] }>(`/api/v1/news${query}`)).news.map((item) => item.title);
+      (await bench.json<{ news: { title: string }[] }>(`/api/v1/news${query}`)).news.map(
+        (item) => item.title,
+      );
     expect(await titles("")).toEqual(["Mới", "Cũ"]);
     expect(await titles("?symbol=VIC")).toEqual(["Cũ"]);
     expect(await titles("?limit=1")).toEqual(["Mới"]);
@@ -143,7 +148,9 @@ describe("the state of the market over REST", () => {
       ...["symbol", "exchange", "type", "nameVi", "nameEn", "sector", "lotSize", "indices"],
       ...["reference", "ceiling", "floor"],
     ]);
-    const { lists } = await bench.json<{ lists: { name: string; kind: string; count: number }[] }>("/api/v1/lists");
+    const { lists } = await bench.json<{ lists: { name: string; kind: string; count: number }[] }>(
+      "/api/v1/lists",
+    );
     expect(lists).toContainEqual({ name: "VN30", kind: "board", count: 30 });
     expect(lists).toContainEqual({ name: "HNX30", kind: "index", count: 30 });
     expect(lists).toContainEqual({ name: "ALL", kind: "all", count: INSTRUMENTS.size });
@@ -241,6 +248,7 @@ describe("a wrong request", () => {
     ["DELETE", "/api/v1/instruments", "GET, HEAD"],
     ["PUT", "/healthz", "GET, HEAD"],
     ["OPTIONS", "/api/v1/bars", "GET, HEAD"],
+    ["POST", "/api/v1/realtime/ws", "GET, HEAD"],
     ["PATCH", "/api/v1/watchlists", "GET, HEAD, POST"],
     ["GET", "/api/v1/watchlists/order", "PUT"],
     ["POST", "/api/v1/watchlists/order", "PUT"],
@@ -289,7 +297,10 @@ describe("the probes", () => {
     bench.ready = { ready: false, reason: "the states of the day are being loaded" };
     const waiting = await bench.api("/readyz");
     expect(waiting.status).toBe(503);
-    expect(await waiting.json()).toMatchObject({ ready: false, reason: "the states of the day are being loaded" });
+    expect(await waiting.json()).toMatchObject({
+      ready: false,
+      reason: "the states of the day are being loaded",
+    });
     expect(await bench.json("/api/v1/health")).toMatchObject({ feed: "live", eventsPerSecond: 700 });
   });
 });

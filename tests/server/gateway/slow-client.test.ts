@@ -23,7 +23,9 @@ function shake(round: number): void {
 
 /** The socket under a client, whose reading can be held up. */
 function wireOf(client: LiveClient): { pause(): void; resume(): void } {
-  const { transport } = client.io.engine as unknown as { transport: { ws: { pause(): void; resume(): void } } };
+  const { transport } = client.io.engine as unknown as {
+    transport: { ws: { pause(): void; resume(): void } };
+  };
   return transport.ws;
 }
 

@@ -54,7 +54,9 @@ describe("a board list", () => {
     const snapshot = await follow(client, { list: "VN30" });
     expect(snapshot.epoch).toBe(bench.market.epoch);
     expect(snapshot.seq).toBe(bench.market.seq);
-    expect(snapshot.states.map((state) => state.symbol).sort()).toEqual(VN30.map((each) => each.symbol).sort());
+    expect(snapshot.states.map((state) => state.symbol).sort()).toEqual(
+      VN30.map((each) => each.symbol).sort(),
+    );
     expect(snapshot.states.find((state) => state.symbol === "VIC")?.price).toBe(45_000);
     for (const price of [45_100, 45_200, 45_300]) {
       bench.trade("VIC", price);
@@ -64,7 +66,11 @@ describe("a board list", () => {
     expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
     expect(Math.min(...seqs)).toBeGreaterThan(snapshot.seq);
     expect(updates.every((update) => update.epoch === snapshot.epoch)).toBe(true);
-    expect(updates.flatMap((update) => update.states.map((state) => state.symbol))).toEqual(["VIC", "VIC", "VIC"]);
+    expect(updates.flatMap((update) => update.states.map((state) => state.symbol))).toEqual([
+      "VIC",
+      "VIC",
+      "VIC",
+    ]);
     expect(Math.abs((updates[0]?.sentAt ?? 0) - Date.now())).toBeLessThan(60_000);
   });
 
@@ -127,7 +133,10 @@ describe("a board list", () => {
       for (let trades = 0; trades < 20; trades += 1) bench.trade("VIC", 46_000 + round * 100 + trades);
       await pause(60);
     }
-    await until(() => updates.at(-1)?.states.some((state) => state.price === 46_919) ?? false, "the last price");
+    await until(
+      () => updates.at(-1)?.states.some((state) => state.price === 46_919) ?? false,
+      "the last price",
+    );
     for (const update of updates) {
       for (const state of update.states) {
         expect(state.seq).toBeGreaterThanOrEqual(shown.get(state.symbol) ?? 0);
@@ -181,7 +190,9 @@ describe("single symbols", () => {
   test("are bounded at 2,000 per connection", async () => {
     const client = await bench.socketIo();
     const all = [...INSTRUMENTS.keys(), ...Array.from({ length: 60 }, (_, n) => `NEW${n}`)];
-    bench.tell(...all.slice(-60).map((symbol) => ({ kind: "session" as const, symbol, session: "LO", status: null })));
+    bench.tell(
+      ...all.slice(-60).map((symbol) => ({ kind: "session" as const, symbol, session: "LO", status: null })),
+    );
     let refusal: unknown = null;
     for (let from = 0; from < all.length && !refusal; from += 500) {
       const answer = await subscribe(client, { symbols: all.slice(from, from + 500) });
@@ -277,7 +288,15 @@ describe("channels", () => {
     await follow(reader, { list: "VN30", channels: ["news"] });
     await follow(other, { list: "VN30" });
     const timeMs = instantOf(DATE, "10:00:00");
-    bench.tell({ kind: "news", id: "n1", timeMs, symbols: ["VIC"], title: "VIC: <b>tin</b>", url: null, publisher: "HOSE" });
+    bench.tell({
+      kind: "news",
+      id: "n1",
+      timeMs,
+      symbols: ["VIC"],
+      title: "VIC: <b>tin</b>",
+      url: null,
+      publisher: "HOSE",
+    });
     await until(() => read.length > 0, "the news");
     await pause(50);
     expect(read).toEqual([

@@ -45,7 +45,8 @@ function device(on: Bench = bench): Device {
   return {
     token,
     send,
-    create: async (name, symbols) => (await send("POST", PATH, { name, ...(symbols ? { symbols } : {}) })).body,
+    create: async (name, symbols) =>
+      (await send("POST", PATH, { name, ...(symbols ? { symbols } : {}) })).body,
     lists: async () => (await send("GET", PATH)).body.watchlists,
   };
 }
@@ -129,7 +130,12 @@ describe("a device's watchlists", () => {
 
   test("keep names as they are, whatever they look like", async () => {
     const mine = device();
-    for (const name of ["<script>alert(1)</script>", "{{constructor}}", '=HYPERLINK("http://evil","x")', "'; DROP TABLE"]) {
+    for (const name of [
+      "<script>alert(1)</script>",
+      "{{constructor}}",
+      '=HYPERLINK("http://evil","x")',
+      "'; DROP TABLE",
+    ]) {
       expect((await mine.create(name)).name).toBe(name);
     }
   });
@@ -168,7 +174,11 @@ describe("a change of a watchlist", () => {
 
   test("as a form or as plain text is not read", async () => {
     const mine = device();
-    for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]) {
+    for (const type of [
+      "text/plain",
+      "application/x-www-form-urlencoded",
+      "multipart/form-data; boundary=x",
+    ]) {
       const answer = await mine.send("POST", PATH, body, { "content-type": type });
       expect([answer.status, answer.body.error.code]).toEqual([415, "UNSUPPORTED_MEDIA_TYPE"]);
     }
@@ -187,7 +197,11 @@ describe("a change of a watchlist", () => {
     ["symbols with separators", { name: "a", symbols: ["SSI@1m"] }, "BAD_REQUEST"],
     ["look-alike letters", { name: "a", symbols: ["ЅЅІ"] }, "BAD_REQUEST"],
     ["symbols nobody has", { name: "a", symbols: ["VIC", "NOPE"] }, "UNKNOWN_SYMBOL"],
-    ["501 symbols", { name: "a", symbols: Array.from({ length: 501 }, (_, n) => `S${n}`) }, "TOO_MANY_SYMBOLS"],
+    [
+      "501 symbols",
+      { name: "a", symbols: Array.from({ length: 501 }, (_, n) => `S${n}`) },
+      "TOO_MANY_SYMBOLS",
+    ],
   ])("with %s is refused", async (_, wrong, code) => {
     const mine = device();
     const answer = await mine.send("POST", PATH, wrong);

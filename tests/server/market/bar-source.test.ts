@@ -102,6 +102,16 @@ describe("the chart of a day we came into the middle of", () => {
     expect((await b.minutes()).at(-1)).toEqual(told.at(-1));
   });
 
+  it("counts the shares from before we came as recovered when history has given their bars", async () => {
+    const b = bench(DAY);
+    b.trade(DAY[4]!);
+    expect(b.market.gaps("VIC")).toMatchObject([{ fromMs: null, toShares: 1_100, state: "open" }]);
+    b.trade(DAY[5]!, DAY[6]!, DAY[7]!);
+    await b.minutes();
+    expect(b.market.gaps("VIC")).toMatchObject([{ fromMs: null, state: "recovered" }]);
+    expect(b.market.openGapCount()).toBe(0);
+  });
+
   it("is right before we have seen a trade of our own", async () => {
     const b = bench(DAY);
     come(b);
@@ -177,6 +187,24 @@ describe("the chart after an outage", () => {
     expect(await b.minutes()).toEqual(barsOf(GAP_DAY));
     expect(b.market.gaps("VIC")).toMatchObject([{ state: "recovered" }]);
     expect(b.market.openGapCount()).toBe(0);
+  });
+
+  it("is mended for whoever looks at it, without being asked for again", async () => {
+    const b = bench(GAP_DAY);
+    b.trade(GAP_DAY[0]!, GAP_DAY[1]!);
+    await b.minutes();
+    b.tell(at("10:02:10"), dayOf("VIC", GAP_DAY.slice(0, 5), at("10:02:10")));
+    b.trade(GAP_DAY[5]!, GAP_DAY[6]!);
+    const told: Bar[] = [];
+    b.market.onChanges((changes) => told.push(...changes.bars.map(({ bar }) => bar)));
+    b.clock.advance(5_000);
+    await b.source.repair();
+    expect(told).toEqual(barsOf(GAP_DAY).slice(1, 4));
+    expect(b.market.minuteBars("VIC")).toEqual(barsOf(GAP_DAY));
+    const asked = b.asked.length;
+    b.clock.advance(5_000);
+    await b.source.repair();
+    expect(b.asked).toHaveLength(asked);
   });
 
   it("keeps the gap open and the minutes provisional without a history", async () => {

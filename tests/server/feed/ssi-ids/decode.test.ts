@@ -123,6 +123,12 @@ describe("channel X", () => {
     expect(events).toContainEqual({ kind: "estimate", symbol: "VIC", price: 45000, volumeShares: 12000 });
   });
 
+  test("where foreigners hold more than they may, no room is left", () => {
+    const { events, flaws } = decodeData("X", { ...TRADE, room: -183968 });
+    expect(events[1]).toMatchObject({ kind: "foreign", roomShares: 0, buyShares: null });
+    expect(flaws).toBeUndefined();
+  });
+
   test("half a book does not replace a whole one", () => {
     const { events, flaws } = decodeData("X", { ...TRADE, bids: [[45450, 300]] });
     expect(events.map(({ kind }) => kind)).toEqual(["tick"]);

@@ -1,0 +1,141 @@
+import { createWriteStream, mkdirSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { constants, createGzip } from "node:zlib";
+import type { Clock } from "../../clock.ts";
+import { type RecordedFrame, type RecordingHeader, writeEnd, writeFrame, writeHeader } from "./format.ts";
+
+/** A kill costs at most this much of a recording … */
+const FLUSH_MS = 2_000;
+/** … or this much text, whichever comes first. */
+const FLUSH_BYTES = 262_144;
+/** Text that may wait for a slow disk. */
+const MAX_WAITING_BYTES = 64 * 1_048_576;
+/** The end line, and what closing a compressed stream adds. */
+const RESERVE_BYTES = 1_024;
+
+export interface RecordingFile {
+  readonly path: string;
+  readonly frames: number;
+  /** On disk so far. */
+  readonly bytes: number;
+  /** Without effect once the file has failed or is closed. */
+  add(frame: RecordedFrame): void;
+  /** Writes the end and waits until all of it is on disk; never rejects. */
+  close(): Promise<void>;
+}
+
+export interface RecordingFileOptions {
+  path: string;
+  header: RecordingHeader;
+  /** The file never grows beyond it. */
+  maxBytes: number;
+  clock: Clock;
+  /** Called once, when nothing more is written although nobody closed it. */
+  failed(reason: string): void;
+}
+
+/** Throws in words when the file cannot be begun; whatever fails later only ends the recording. */
+export function openRecordingFile(options: RecordingFileOptions): RecordingFile {
+  const { path, clock, maxBytes } = options;
+  prepare(path);
+  const gzip = createGzip();
+  const file = createWriteStream(path, { flags: "w", mode: 0o600 });
+  let frames = 0;
+  /** Text given to the compressor: since the last flush, and before it but perhaps not out of it yet. */
+  let unflushedBytes = 0;
+  let flushingBytes = 0;
+  let outBytes = 0;
+  let isOver = false;
+  let hasFailed = false;
+
+  const finished = new Promise<void>((resolve) => {
+    file.once("close", resolve);
+  });
+  for (const stream of [gzip, file]) stream.on("error", (error: Error) => fail(diskWords(error)));
+  gzip.on("data", (chunk: Buffer) => {
+    outBytes += chunk.length;
+  });
+  gzip.pipe(file);
+  const stopFlushing = clock.every(FLUSH_MS, flush);
+  put(writeHeader(options.header));
+  flush();
+
+  function put(text: string): void {
+    unflushedBytes += Buffer.byteLength(text);
+    gzip.write(text);
+  }
+
+  /** Makes what was written so far readable, whatever happens next. */
+  function flush(): void {
+    if (isOver || unflushedBytes === 0) return;
+    const bytes = unflushedBytes;
+    unflushedBytes = 0;
+    flushingBytes += bytes;
+    gzip.flush(constants.Z_SYNC_FLUSH, () => {
+      flushingBytes -= bytes;
+    });
+  }
+
+  function fail(reason: string): void {
+    if (hasFailed) return;
+    hasFailed = true;
+    isOver = true;
+    stopFlushing();
+    gzip.destroy();
+    file.destroy();
+    options.failed(reason);
+  }
+
+  function close(): Promise<void> {
+    if (!isOver) gzip.end(writeEnd(clock.wallMs(), frames));
+    isOver = true;
+    stopFlushing();
+    return finished;
+  }
+
+  return {
+    path,
+    get frames() {
+      return frames;
+    },
+    get bytes() {
+      return outBytes;
+    },
+    add(frame) {
+      if (isOver) return;
+      const line = writeFrame(frame);
+      // What is inside never comes out noticeably longer than it went in.
+      const insideBytes = unflushedBytes + flushingBytes + Buffer.byteLength(line);
+      if (outBytes + insideBytes + RESERVE_BYTES > maxBytes) {
+        hasFailed = true;
+        void close();
+        options.failed("it has reached its size limit");
+        return;
+      }
+      if (gzip.writableLength > MAX_WAITING_BYTES) return fail("the disk is too slow for it");
+      put(line);
+      frames += 1;
+      if (unflushedBytes >= FLUSH_BYTES) flush();
+    },
+    close,
+  };
+}
+
+/** Its folder, for the owner alone. A recording is never written over another. */
+function prepare(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new Error(diskWords(error), { cause: error });
+  }
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) throw new Error(`${path} exists already`);
+}
+
+/** What a disk's fault means to a person. */
+export function diskWords(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  if (code === "ENOSPC" || code === "EDQUOT") return "the disk is full";
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS") return "the folder may not be written";
+  if (code === "ENOTDIR" || code === "EEXIST") return "its folder is no folder";
+  return error instanceof Error ? error.message : String(error);
+}
