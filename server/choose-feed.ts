@@ -1,13 +1,17 @@
+import { basename } from "node:path";
 import type { Source } from "#lib/contract/state.ts";
 import type { Config } from "./config.ts";
 import type { ReadyLine } from "./exchange/ready.ts";
 import { type Feed, FeedFault } from "./feed/feed.ts";
-import { openFeed } from "./feed/open.ts";
+import { type FeedName, openFeed } from "./feed/open.ts";
+import { readHeader } from "./feed/replay/read.ts";
+import { replayFeed } from "./feed/replay/replay.ts";
 import type { ExchangeKeeper } from "./keep-exchange.ts";
+import type { MarketClock } from "./market/market-clock.ts";
 
 export interface ChosenFeed {
   /** The dialect spoken, whoever is at the other end. */
-  name: "ssi-ids" | "ssi-fcdata";
+  name: FeedName | "replay";
   feed: Feed;
   /** Whether upstream is on this machine, where trying again often costs nobody anything. */
   isNear: boolean;
@@ -17,8 +21,14 @@ export interface ChosenFeed {
 export function chooseFeed(
   config: Config,
   exchange: ExchangeKeeper<ReadyLine> | null,
-  marketNowMs: () => number,
+  marketClock: Pick<MarketClock, "nowMs" | "follow">,
 ): ChosenFeed {
+  const marketNowMs = marketClock.nowMs;
+  if (config.replay) {
+    const { file, speed } = config.replay;
+    const feed = replayFeed({ file, header: readHeader(file), speed, follow: marketClock.follow });
+    return { name: "replay", feed, isNear: true };
+  }
   if (config.ids) {
     const feed = openFeed("ssi-ids", { ...config.ids, marketNowMs });
     return { name: "ssi-ids", feed, isNear: isLoopback(config.ids.url) };
@@ -36,7 +46,7 @@ export function chooseFeed(
 /** Each connection asks anew where the exchange is: after a crash it has other ports and keys. */
 function exchangeFeed(
   exchange: ExchangeKeeper<ReadyLine>,
-  dialect: ChosenFeed["name"],
+  dialect: Config["exchange"]["dialect"],
   marketNowMs: () => number,
 ): Feed {
   let openedFor: ReadyLine | null = null;
@@ -52,7 +62,7 @@ function exchangeFeed(
   };
 }
 
-function openExchange(ready: ReadyLine, dialect: ChosenFeed["name"], marketNowMs: () => number): Feed {
+function openExchange(ready: ReadyLine, dialect: Config["exchange"]["dialect"], marketNowMs: () => number): Feed {
   if (dialect === "ssi-ids") return openFeed("ssi-ids", { ...ready.feeds["ssi-ids"], marketNowMs });
   const { url: restUrl, hubUrl, consumerID, consumerSecret } = ready.feeds["ssi-fcdata"];
   return openFeed("ssi-fcdata", { restUrl, hubUrl, consumerID, consumerSecret, marketNowMs });
@@ -64,5 +74,6 @@ function isLoopback(url: string): boolean {
 
 /** What data is called until an upstream has said whether it is simulated. */
 export function expectedSource(config: Config): Source {
-  return config.feed === "exchange" ? "simulated" : config.feed;
+  if (config.replay) return `replay:${basename(config.replay.file)}`;
+  return config.feed === "exchange" || config.feed === "replay" ? "simulated" : config.feed;
 }

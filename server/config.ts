@@ -4,7 +4,7 @@ import { z } from "zod";
 import { instantOf } from "#lib/market/trading-time.ts";
 import { PROJECT_DIR } from "./project-dir.ts";
 
-export type FeedName = "exchange" | "ssi-ids" | "ssi-fcdata";
+export type FeedName = "exchange" | "ssi-ids" | "ssi-fcdata" | "replay";
 
 export interface IdsAccess {
   url: string;
@@ -31,6 +31,12 @@ export interface ExchangeSettings {
   port: number;
 }
 
+export interface ReplaySettings {
+  file: string;
+  /** How much faster than it was recorded; `max`: as fast as it can be folded. */
+  speed: number | "max";
+}
+
 /** Everything the server can be told from outside. Only this file reads the environment. */
 export interface Config {
   host: string;
@@ -45,6 +51,10 @@ export interface Config {
   ids: IdsAccess | null;
   fcdata: FcdataAccess | null;
   exchange: ExchangeSettings;
+  /** The recording that is the feed; null for any other feed. */
+  replay: ReplaySettings | null;
+  /** Whether raw frames are kept while serving, and how large DATA_DIR/recordings may become. */
+  recording: { isOn: boolean; maxBytes: number };
   logLevel: string;
   isDevelopment: boolean;
 }
@@ -101,6 +111,20 @@ const FIELDS = {
     .regex(/^(all|[A-Z0-9]{1,20}(,[A-Z0-9]{1,20}){0,499})$/)
     .default("all"),
   EXCHANGE_PORT: Port.default(0),
+  RECORD: z.enum(["on", "off"]).default("off"),
+  RECORD_MAX_MB: z
+    .string()
+    .regex(/^\d{1,7}$/)
+    .transform(Number)
+    .refine((megabytes) => megabytes >= 1)
+    .default(5_000),
+  REPLAY_FILE: z.string().optional(),
+  REPLAY_SPEED: z
+    .string()
+    .regex(/^(max|\d{1,4}(\.\d{1,3})?)$/)
+    .transform((speed) => (speed === "max" ? speed : Number(speed)))
+    .refine((speed) => speed === "max" || (speed > 0 && speed <= 1_000))
+    .default(1),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 } as const;
 
@@ -111,7 +135,7 @@ const TAKES: Record<keyof typeof FIELDS, string> = {
   PUBLIC_URL: "the http(s) address people use, e.g. https://khop.example.vn",
   DATA_DIR: "a folder",
   DATABASE_URL: "nothing: leave it empty to use SQLite in DATA_DIR",
-  FEED: "auto, exchange, ssi-ids or ssi-fcdata",
+  FEED: "auto, exchange, ssi-ids, ssi-fcdata or replay",
   FEED_SCOPE: "all or needed",
   SSI_PUBLIC_KEY: "the public key of SSI IDS",
   SSI_PRIVATE_KEY: "the private key of SSI IDS",
@@ -131,6 +155,10 @@ const TAKES: Record<keyof typeof FIELDS, string> = {
   EXCHANGE_SPEED: "a number above 0, at most 1000; 1 is real time",
   EXCHANGE_SYMBOLS: "all, an index like VN30, or symbols with commas, e.g. VIC,VNM",
   EXCHANGE_PORT: "a port number from 0 (any free one) to 65535",
+  RECORD: "on or off",
+  RECORD_MAX_MB: "a whole number of megabytes, at least 1",
+  REPLAY_FILE: "the path of a recording",
+  REPLAY_SPEED: "max, or a number above 0, at most 1000; 1 is as it was recorded",
   LOG_LEVEL: "debug, info, warn, error or silent",
 };
 
@@ -214,7 +242,9 @@ function resolveFeed(given: Record<string, string>): { name?: FeedName; fault?: 
         fault: "FEED is ssi-fastconnect, which is not in this version. Use ssi-ids, ssi-fcdata or exchange.",
       };
     case "replay":
-      return { fault: "FEED is replay, which is not in this version. Use ssi-ids, ssi-fcdata or exchange." };
+      if (given.RECORD === "on") return { fault: "RECORD cannot be on while FEED is replay. Unset one of them." };
+      if (given.REPLAY_FILE !== undefined) return { name: "replay" };
+      return { fault: "FEED is replay, which needs REPLAY_FILE: the path of a recording to play." };
     case "auto":
       if (hasIds) return { name: "ssi-ids" };
       if (hasFcdata) return { name: "ssi-fcdata" };
@@ -234,9 +264,10 @@ function configOf(values: Values, feed: FeedName, isDevelopment: boolean): Confi
     host: values.HOST,
     port: values.PORT,
     publicUrl: values.PUBLIC_URL ?? null,
-    dataDir: isAbsolute(values.DATA_DIR) ? values.DATA_DIR : join(PROJECT_DIR, values.DATA_DIR),
+    dataDir: fromProjectDir(values.DATA_DIR),
     feed,
-    feedScope: values.FEED_SCOPE,
+    // A recording has no upstream that could be asked for more.
+    feedScope: feed === "replay" ? "all" : values.FEED_SCOPE,
     ids:
       feed === "ssi-ids" && SSI_PUBLIC_KEY && SSI_PRIVATE_KEY
         ? { url: values.SSI_IDS_URL, publicKey: SSI_PUBLIC_KEY, privateKey: SSI_PRIVATE_KEY }
@@ -258,9 +289,27 @@ function configOf(values: Values, feed: FeedName, isDevelopment: boolean): Confi
       symbols: values.EXCHANGE_SYMBOLS,
       port: values.EXCHANGE_PORT,
     },
+    replay:
+      feed === "replay" && values.REPLAY_FILE
+        ? { file: fromProjectDir(values.REPLAY_FILE), speed: values.REPLAY_SPEED }
+        : null,
+    recording: { isOn: values.RECORD === "on", maxBytes: values.RECORD_MAX_MB * 1_048_576 },
     logLevel: values.LOG_LEVEL,
     isDevelopment,
   };
+}
+
+function fromProjectDir(path: string): string {
+  return isAbsolute(path) ? path : join(PROJECT_DIR, path);
+}
+
+/** Credentials that are in use; they must not be found in anything that is kept or sent. */
+export function secretsOf(config: Config): string[] {
+  const { ids, fcdata } = config;
+  return [
+    ...(ids ? [ids.publicKey, ids.privateKey] : []),
+    ...(fcdata ? [fcdata.consumerId, fcdata.consumerSecret] : []),
+  ];
 }
 
 /** The environment with `.env` beneath it: what is set outside wins, and what a tool's options say wins over both. */

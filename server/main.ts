@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { chooseFeed, expectedSource } from "./choose-feed.ts";
 import { systemClock as clock } from "./clock.ts";
-import { type Config, readConfig } from "./config.ts";
+import { type Config, readConfig, secretsOf } from "./config.ts";
 import { loadInstruments } from "./data/instruments.ts";
 import { spawnExchange } from "./exchange/spawn.ts";
+import { createRecorder } from "./feed/recorder.ts";
 import { supervise } from "./feed/supervise.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { openPages } from "./gateway/next-pages.ts";
@@ -12,7 +13,7 @@ import { createStatesLoaded, healthOf, readiness } from "./health.ts";
 import { keepExchange } from "./keep-exchange.ts";
 import { createLog } from "./log.ts";
 import { createBarSource } from "./market/bar-source.ts";
-import { createBarWriter } from "./market/bar-writer.ts";
+import { createBarWriter, noBarWriter } from "./market/bar-writer.ts";
 import { createIngest } from "./market/ingest.ts";
 import { createMarket } from "./market/market.ts";
 import { createMarketClock } from "./market/market-clock.ts";
@@ -49,24 +50,26 @@ async function serve(config: Config): Promise<void> {
 
   const marketClock = createMarketClock(clock);
   const { nowMs } = marketClock;
+  const source = expectedSource(config);
   const market = createMarket({
     instruments: instruments.values(),
     nowMs,
     clock,
     newEpoch: randomUUID,
     log,
-    source: expectedSource(config),
+    source,
   });
   const wanted = createWanted({
     everything: config.feedScope === "all",
     isInstrument: (symbol) => instruments.has(symbol),
     clock,
   });
-  const writer = createBarWriter({ market, store, nowMs, clock, log });
+  const writer = config.replay ? noBarWriter : createBarWriter({ market, store, nowMs, clock, log });
   opened.push(["bar writer", writer.stop]);
-  const chosen = orGiveUp(() => chooseFeed(config, exchange, nowMs));
+  const chosen = orGiveUp(() => chooseFeed(config, exchange, marketClock));
   const ingest = createIngest({
-    feedName: chosen.name,
+    feedName: chosen.name === "replay" ? source : chosen.name,
+    isReplay: config.replay !== null,
     market,
     marketClock,
     onRun(source, runId) {
@@ -88,6 +91,19 @@ async function serve(config: Config): Promise<void> {
   opened.push(["ingest", ingest.stop]);
   clock.every(REPAIR_PERIOD_MS, () => void bars.repair());
 
+  const recorder = config.recording.isOn
+    ? createRecorder({
+        feedName: chosen.name,
+        place: { folder: join(config.dataDir, "recordings") },
+        maxBytes: config.recording.maxBytes,
+        secrets: secretsOf(config),
+        marketClock,
+        clock,
+        log,
+      })
+    : null;
+  if (recorder) opened.push(["recorder", recorder.stop]);
+
   const ending = new AbortController();
   const feed = supervise({
     name: chosen.name,
@@ -96,7 +112,15 @@ async function serve(config: Config): Promise<void> {
     random: Math.random,
     log,
     wanted,
-    handler: { connected: ingest.connected, batch: ingest.batch, status: () => {} },
+    handler: {
+      async connected(simulation) {
+        await ingest.connected(simulation);
+        recorder?.connected(simulation);
+      },
+      batch: ingest.batch,
+      status: (status) => recorder?.status(status),
+      ...(recorder ? { frame: recorder.frame } : {}),
+    },
     signal: ending.signal,
     ...(chosen.isNear ? { longestBackoffMs: NEAR_BACKOFF_MS } : {}),
   });
@@ -149,8 +173,14 @@ async function serve(config: Config): Promise<void> {
   });
   opened.push(["gateway", gateway.close]);
   const { url } = await gateway.listen().catch((error: unknown) => giveUp([inWords(error, config)]));
-  const source = exchange ? "mô phỏng / simulated" : `SSI / ${chosen.name}`;
-  say(`Khớp: ${config.publicUrl ?? url.replace(/127\.0\.0\.1|0\.0\.0\.0/, "localhost")}  (nguồn: ${source})`);
+  say(
+    `Khớp: ${config.publicUrl ?? url.replace(/127\.0\.0\.1|0\.0\.0\.0/, "localhost")}  (nguồn: ${sourceWords(config)})`,
+  );
+}
+
+function sourceWords({ feed, replay }: Config): string {
+  if (replay) return `phát lại / replay ${basename(replay.file)}`;
+  return feed === "exchange" ? "mô phỏng / simulated" : `SSI / ${feed}`;
 }
 
 /** For parts that say in words what a person has to change. */

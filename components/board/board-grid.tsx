@@ -73,7 +73,7 @@ export function BoardGrid({ name, symbols, pointSymbols, empty }: BoardGridProps
   const order = useRowOrder(symbols, sort, totals, scroller);
   // The boards hold their auctions at different times; the rows of one list belong to one board, nearly always.
   const isInAuction = useMarket((market) => isAuction(market.states.get(symbols[0] ?? "")?.session ?? null));
-  const wheel = useFlashWheel(scroller);
+  const wheel = useFlashWheel();
   const cellStyles = useCellStyles(totals, isPhone, text("strip.volume", { volume: "" }).trim());
 
   const virtualizer = useVirtualizer({
@@ -245,7 +245,7 @@ function useSize(box: React.RefObject<HTMLElement | null>): { width: number; hei
 }
 
 /** Null while the person or the system wants no flashing. */
-function useFlashWheel(grid: React.RefObject<HTMLElement | null>) {
+function useFlashWheel() {
   const isWanted = usePreference("flash");
   const [isCalm, setIsCalm] = useState(false);
   useEffect(() => {
@@ -255,10 +255,7 @@ function useFlashWheel(grid: React.RefObject<HTMLElement | null>) {
     query.addEventListener("change", read);
     return () => query.removeEventListener("change", read);
   }, []);
-  const wheel = useMemo(
-    () => (isWanted && !isCalm ? createFlashWheel(FLASH_MS, () => grid.current) : null),
-    [isWanted, isCalm, grid],
-  );
+  const wheel = useMemo(() => (isWanted && !isCalm ? createFlashWheel(FLASH_MS) : null), [isWanted, isCalm]);
   useEffect(() => () => wheel?.clear(), [wheel]);
   return wheel;
 }

@@ -90,7 +90,9 @@ export function createChartSurface(container: HTMLElement, options: SurfaceOptio
   let colours = readColours(container);
   let limits: Limits | null = null;
   let limitLines: IPriceLine[] = [];
+  let lastLine: IPriceLine | null = null;
   let lastPaint: Paint = "none";
+  let lastClose: number | null = null;
   let lastMs = 0;
 
   const chart = createChart(container, {
@@ -118,7 +120,9 @@ export function createChartSurface(container: HTMLElement, options: SurfaceOptio
   });
   const candles = chart.addSeries(CandlestickSeries, {
     priceFormat: { type: "custom", formatter: formatPrice, minMove: options.priceStep },
-    priceLineStyle: LineStyle.Dotted,
+    // The library's own line follows the last bar in view; ours below is always the price of this moment.
+    priceLineVisible: false,
+    lastValueVisible: false,
     autoscaleInfoProvider: (
       original: () => { priceRange: { minValue: number; maxValue: number } | null } | null,
     ) => {
@@ -170,8 +174,34 @@ export function createChartSurface(container: HTMLElement, options: SurfaceOptio
 
   function setBars(bars: readonly Bar[]): void {
     lastMs = bars.at(-1)?.openTimeMs ?? 0;
+    lastClose = bars.at(-1)?.close ?? null;
     candles.setData(bars.map(candleOf));
     volumes.setData(bars.map(volumeOf));
+    drawLast();
+  }
+
+  function drawLast(): void {
+    if (lastClose === null) {
+      if (lastLine) candles.removePriceLine(lastLine);
+      lastLine = null;
+      return;
+    }
+    const look = {
+      price: lastClose,
+      color: colours.paints[lastPaint],
+      axisLabelColor: colours.paints[lastPaint],
+      axisLabelTextColor: colours.surface,
+    };
+    if (lastLine) lastLine.applyOptions(look);
+    else {
+      lastLine = candles.createPriceLine({
+        ...look,
+        lineWidth: 1,
+        lineStyle: LineStyle.Dotted,
+        axisLabelVisible: true,
+        title: "",
+      });
+    }
   }
 
   function drawLimits(): void {
@@ -211,8 +241,8 @@ export function createChartSurface(container: HTMLElement, options: SurfaceOptio
       borderDownColor: paints.down,
       wickUpColor: paints.up,
       wickDownColor: paints.down,
-      priceLineColor: lastPaint === "none" ? "" : paints[lastPaint],
     });
+    drawLast();
   }
 
   return {
@@ -223,7 +253,9 @@ export function createChartSurface(container: HTMLElement, options: SurfaceOptio
         candles.update(candleOf(bar), isPast);
         volumes.update(volumeOf(bar), isPast);
         lastMs = Math.max(lastMs, bar.openTimeMs);
+        if (!isPast) lastClose = bar.close;
       }
+      drawLast();
     },
     setLimits(next) {
       const isSame =
@@ -237,7 +269,7 @@ export function createChartSurface(container: HTMLElement, options: SurfaceOptio
     setLastPaint(paint) {
       if (paint === lastPaint) return;
       lastPaint = paint;
-      candles.applyOptions({ priceLineColor: paint === "none" ? "" : colours.paints[paint] });
+      drawLast();
     },
     refreshColours() {
       colours = readColours(container);

@@ -188,7 +188,7 @@ export const panelEn = {
   "depth.title": "Depth",
   "depth.steps": "{n} levels",
   "depth.spread": "Spread",
-  "depth.spreadSteps": "{spread} · {n} steps",
+  "depth.spreadSteps": "{spread} · steps {n}",
   "depth.bids": "Bid {volume}",
   "depth.asks": "Ask {volume}",
   "depth.bidVolume": "Bid vol",

@@ -4,6 +4,7 @@ import { ArrowLeft } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { ChartBlock } from "../chart/chart-block.tsx";
 import { useText } from "../i18n/text.ts";
+import { usePreference } from "../state/preferences-store.ts";
 import { IconButton } from "../ui/button.tsx";
 import { DepthLadder } from "./depth-ladder.tsx";
 import { figuresOf, indexFiguresOf } from "./figures.tsx";
@@ -12,7 +13,7 @@ import styles from "./phone-view.module.css";
 import { StarMenu } from "./star-menu.tsx";
 import { FigureList, Statistics } from "./statistics.tsx";
 import { Tape } from "./tape.tsx";
-import { placeOf, type QuoteView } from "./use-quote.ts";
+import { fullPlaceOf, type QuoteView } from "./use-quote.ts";
 
 const PARTS = ["depth", "tape", "stats"] as const;
 type Part = (typeof PARTS)[number];
@@ -29,6 +30,7 @@ interface PhoneViewProps {
 /** One symbol on a whole phone: price, chart, then depth, trades or figures. */
 export function PhoneView({ quote, onBack, place }: PhoneViewProps) {
   const text = useText();
+  const language = usePreference("language");
   const [part, setPart] = useState<Part>("depth");
   const { instrument, symbol } = quote;
   const all = figuresOf(quote, text);
@@ -42,9 +44,7 @@ export function PhoneView({ quote, onBack, place }: PhoneViewProps) {
           <ArrowLeft size={20} strokeWidth={1.75} />
         </IconButton>
         <h2>{symbol}</h2>
-        <span className={styles.place}>
-          {instrument ? [placeOf(instrument), instrument.sector].filter(Boolean).join(" · ") : ""}
-        </span>
+        <span className={styles.place}>{instrument ? fullPlaceOf(instrument, language) : ""}</span>
         {!quote.isIndex && <StarMenu symbol={symbol} className={styles.star} />}
       </header>
       <div className={styles.price}>

@@ -12,6 +12,7 @@ import { useInstruments } from "../state/instruments-store.ts";
 import { usePreference } from "../state/preferences-store.ts";
 import { followSymbols } from "../state/socket.ts";
 import { IconButton } from "../ui/button.tsx";
+import { WatchlistManager } from "../watchlist/watchlist-manager.tsx";
 import { DepthLadder } from "./depth-ladder.tsx";
 import { type Figure, figuresOf, indexFiguresOf } from "./figures.tsx";
 import { LastPrice } from "./last-price.tsx";
@@ -23,7 +24,7 @@ import styles from "./symbol-page.module.css";
 import { Tape } from "./tape.tsx";
 import { UnknownSymbol } from "./unknown-symbol.tsx";
 import { useIsPhone } from "./use-is-phone.ts";
-import { placeOf, type QuoteView, useQuote } from "./use-quote.ts";
+import { fullPlaceOf, type QuoteView, useQuote } from "./use-quote.ts";
 
 /** Everything about one symbol on a page of its own; index codes too. */
 export function SymbolPage({ symbol }: { symbol: string }) {
@@ -37,6 +38,7 @@ export function SymbolPage({ symbol }: { symbol: string }) {
     return (
       <div className={styles.phone} data-stale={quote.isStale} data-testid="symbol-page">
         <PhoneView quote={quote} place="page" onBack={() => router.push("/")} />
+        <WatchlistManager />
       </div>
     );
   }
@@ -52,6 +54,7 @@ export function SymbolPage({ symbol }: { symbol: string }) {
           </div>
         )}
       </div>
+      <WatchlistManager />
     </div>
   );
 }
@@ -80,10 +83,7 @@ function PageHead({ quote }: { quote: QuoteView }) {
     <header className={styles.head}>
       <div className={styles.name}>
         <h1>
-          {symbol}{" "}
-          <small>
-            {instrument ? [placeOf(instrument), instrument.sector].filter(Boolean).join(" · ") : ""}
-          </small>
+          {symbol} <small>{instrument ? fullPlaceOf(instrument, language) : ""}</small>
         </h1>
         <p>{nameOf(quote, language)}</p>
       </div>

@@ -8,6 +8,7 @@ import { shownOf } from "../board/cells.ts";
 import { isStale } from "../state/feed-status.ts";
 import { type ListedInstrument, useInstrument } from "../state/instruments-store.ts";
 import { ageMsOf, useFeedStatus, useIndex, useMarket, useSecond, useSymbol } from "../state/market-store.ts";
+import type { Language } from "../state/preferences.ts";
 
 /** Everything that the head, the chart and the blocks of one symbol share. */
 export interface QuoteView {
@@ -85,4 +86,10 @@ function indexPaint(index: IndexMessage | undefined): Paint {
 export function placeOf(instrument: Pick<ListedInstrument, "exchange" | "indices">): string {
   const basket = ["VN30", "HNX30", "VN100"].find((index) => instrument.indices.includes(index));
   return basket ? `${instrument.exchange} · ${basket}` : instrument.exchange;
+}
+
+/** The same with the sector, whose name is known in Vietnamese only. */
+export function fullPlaceOf(instrument: ListedInstrument, language: Language): string {
+  const place = placeOf(instrument);
+  return language === "vi" && instrument.sector ? `${place} · ${instrument.sector}` : place;
 }

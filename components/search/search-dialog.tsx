@@ -1,7 +1,7 @@
 "use client";
 
 import { Command } from "cmdk";
-import { Search } from "lucide-react";
+import { Search, X } from "lucide-react";
 import { usePathname, useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { useEffect, useMemo, useRef, useState } from "react";
@@ -98,7 +98,10 @@ function SearchBody({ input }: { input: React.RefObject<HTMLInputElement | null>
           spellCheck={false}
           data-testid="search-input"
         />
-        <kbd>Esc</kbd>
+        <Dialog.Close className={styles.close} aria-label={text("ui.close")}>
+          <kbd aria-hidden="true">Esc</kbd>
+          <X size={18} strokeWidth={1.75} aria-hidden="true" />
+        </Dialog.Close>
       </div>
       <Command.List className={styles.list} label={text("search.results")}>
         {results.map((item) => (

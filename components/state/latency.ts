@@ -1,7 +1,7 @@
 /** Paint delays of the last updates that are kept for the percentiles. */
 const KEPT_SAMPLES = 600;
 /** The first updates come while the page is still being put together. */
-const WARM_UP = 20;
+const WARM_UP = 10;
 /** Seconds drawn in the small chart. */
 const KEPT_SECONDS = 48;
 

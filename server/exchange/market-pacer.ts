@@ -5,7 +5,7 @@ import { type Exchange, STEP_MS } from "./core/exchange.ts";
 const TICK_MS = 50;
 
 /** Steps may take this much of one tick, so that sockets are served also when there is much to catch up. */
-const WORK_MS = 40;
+const WORK_MS = 25;
 
 /** Market time lost for good beyond this: a machine that slept does not replay its night. */
 const MAX_LAG_MS = 600_000;

@@ -20,6 +20,14 @@ export interface BarWriter {
   readonly fault: string;
 }
 
+/** For a replay, which begins anew with every start: what it folds is kept in memory only. */
+export const noBarWriter: BarWriter = {
+  beginRun: async () => {},
+  stored: async () => [],
+  stop: async () => {},
+  fault: "",
+};
+
 export interface BarWriterOptions {
   market: Market;
   store: Store;

@@ -35,6 +35,8 @@ export interface IngestOptions {
   marketClock: MarketClock;
   /** History of a real feed. */
   feedHistory?: History;
+  /** A recording brings its own market clock, which the feed sets before it connects. */
+  isReplay?: boolean;
   /** Called before the market opens the epoch of another run. */
   onRun(source: Source, runId: string): void;
   clock: Clock;
@@ -124,7 +126,7 @@ export function createIngest(options: IngestOptions): Ingest {
         return;
       }
       stopPolling();
-      marketClock.followWall();
+      if (!options.isReplay) marketClock.followWall();
       history = options.feedHistory ?? noHistory;
       beginRun(options.feedName, "");
     },

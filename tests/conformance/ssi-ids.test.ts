@@ -5,8 +5,8 @@ import { decodeFrame } from "#server/feed/ssi-ids/decode.ts";
 import { authFrame, readPrivateKey } from "#server/feed/ssi-ids/session.ts";
 import { startRunning, until } from "#tests/server/exchange/running.ts";
 
-test("our decoder accepts all that the exchange says on SSI IDS, from matching through ATC to the close", async () => {
-  const exchange = await startRunning({ symbols: "all", clock: "2026-02-10T14:29:30", speed: 120 });
+test("our decoder accepts all that the exchange says on SSI IDS, through ATC to its end", async () => {
+  const exchange = await startRunning({ symbols: "all", clock: "2026-02-10T14:43:50", speed: 20 });
   const { url, publicKey, privateKey } = exchange.ready.feeds["ssi-ids"];
   const socket = new WebSocket(url, { perMessageDeflate: false });
   const kinds = new Map<string, number>();
@@ -15,7 +15,7 @@ test("our decoder accepts all that the exchange says on SSI IDS, from matching t
   let isIn = false;
   socket.on("message", (data) => {
     const text = String(data);
-    const { control, decoded } = decodeFrame(text, { marketNowMs: Date.parse("2026-02-10T14:30:00+07:00") });
+    const { control, decoded } = decodeFrame(text, { marketNowMs: Date.parse("2026-02-10T14:45:00+07:00") });
     if (control) {
       if (control.kind === "authenticated") isIn = true;
       return;

@@ -20,6 +20,8 @@ describe("the configuration", () => {
       ids: null,
       fcdata: null,
       exchange: { dialect: "ssi-ids", seed: 7, clock: "demo", speed: 1, symbols: "all", port: 0 },
+      replay: null,
+      recording: { isOn: false, maxBytes: 5_000 * 1_048_576 },
       logLevel: "info",
       isDevelopment: false,
     });
@@ -62,6 +64,25 @@ describe("the configuration", () => {
       exchange: { clock: "2026-02-10T09:00", speed: 2.5, symbols: "VIC,VNM", dialect: "ssi-fcdata" },
       logLevel: "debug",
       isDevelopment: true,
+    });
+  });
+
+  it("replays a file at a speed, always all of it", () => {
+    const { config } = parseConfig({ FEED: "replay", REPLAY_FILE: "day.jsonl.gz", FEED_SCOPE: "needed" });
+    expect(config).toMatchObject({
+      feed: "replay",
+      feedScope: "all",
+      replay: { file: join(PROJECT_DIR, "day.jsonl.gz"), speed: 1 },
+    });
+    const fast = parseConfig({ FEED: "replay", REPLAY_FILE: "/day", REPLAY_SPEED: "max" }).config;
+    expect(fast?.replay).toEqual({ file: "/day", speed: "max" });
+    expect(parseConfig({ REPLAY_FILE: "/day", REPLAY_SPEED: "30" }).config?.replay).toBeNull();
+  });
+
+  it("records within a size when it is told to", () => {
+    expect(parseConfig({ RECORD: "on", RECORD_MAX_MB: "20" }).config?.recording).toEqual({
+      isOn: true,
+      maxBytes: 20 * 1_048_576,
     });
   });
 
@@ -125,7 +146,11 @@ describe("the configuration", () => {
     ["v2 without its keys", { FEED: "ssi-fcdata" }, "SSI_CONSUMER_SECRET", "iBoard"],
     ["v3 by name", { FEED: "ssi-fastconnect", ...V3 }, "FEED", "not in this version"],
     ["v3 by its keys alone", V3, "SSI_API_KEY", "not in this version"],
-    ["a replay", { FEED: "replay" }, "FEED", "not in this version"],
+    ["a replay of nothing", { FEED: "replay" }, "REPLAY_FILE", "a recording to play"],
+    ["a recording of a replay", { FEED: "replay", REPLAY_FILE: "a", RECORD: "on" }, "RECORD", "FEED is replay"],
+    ["a replay speed of nothing", { REPLAY_SPEED: "0" }, "REPLAY_SPEED", "max"],
+    ["a replay speed beyond all", { REPLAY_SPEED: "1001" }, "REPLAY_SPEED", "1000"],
+    ["recordings of no size", { RECORD_MAX_MB: "0" }, "RECORD_MAX_MB", "megabytes"],
   ])("refuses %s, naming the variable and what to do", (_, environment, variable, words) => {
     const { faults } = parseConfig(environment);
     expect(faults).toHaveLength(1);
