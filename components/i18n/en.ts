@@ -157,7 +157,8 @@ export const en: Record<keyof typeof vi, string> = {
   "footer.connecting": "connecting",
   "footer.unknown": "unknown",
   "footer.gaps": "Gaps waiting for recovery",
-  "footer.lastTrade": "Last trade",
+  "footer.store": "Store",
+  "footer.storeFault": "bars cannot be stored",
 
   "feed.live": "Data is live",
   "feed.connecting": "Connecting to the server…",

@@ -155,7 +155,8 @@ export const vi = {
   "footer.connecting": "đang kết nối",
   "footer.unknown": "chưa rõ",
   "footer.gaps": "Khoảng hở đang chờ bù",
-  "footer.lastTrade": "Lệnh mới nhất",
+  "footer.store": "Kho",
+  "footer.storeFault": "không lưu được nến",
 
   "feed.live": "Dữ liệu trực tiếp",
   "feed.connecting": "Đang kết nối máy chủ…",

@@ -99,7 +99,7 @@ function SearchBody({ input }: { input: React.RefObject<HTMLInputElement | null>
           data-testid="search-input"
         />
         <Dialog.Close className={styles.close} aria-label={text("ui.close")}>
-          <kbd aria-hidden="true">Esc</kbd>
+          <kbd>Esc</kbd>
           <X size={18} strokeWidth={1.75} aria-hidden="true" />
         </Dialog.Close>
       </div>

@@ -1,7 +1,7 @@
 import { io, type Socket } from "socket.io-client";
 import type { Health } from "#lib/contract/health.ts";
 import type { RefusalCode } from "#lib/contract/refusals.ts";
-import type { Channel, ClientEvents, ServerEvents, SubscribeAnswer, Update } from "#lib/contract/socket.ts";
+import type { Channel, ClientEvents, Missed, ServerEvents, SubscribeAnswer, Update } from "#lib/contract/socket.ts";
 import type { BarMessage, IndexMessage, NewsMessage, State, TickMessage } from "#lib/contract/state.ts";
 import { createClockOffset } from "./clock-offset.ts";
 import { judgeFeed } from "./feed-status.ts";
@@ -50,6 +50,7 @@ let healthAtTicks = 0;
 const tickListeners = new Map<string, Set<(tick: TickMessage) => void>>();
 const barListeners = new Map<string, Set<(bar: BarMessage) => void>>();
 const newsListeners = new Set<(news: NewsMessage) => void>();
+const missedListeners = new Set<(missed: Missed) => void>();
 const epochListeners = new Set<() => void>();
 
 const scheduleFrame = createFrameSchedule(applyFrame);
@@ -94,6 +95,9 @@ export function connectLive(): () => void {
   opened.on("health", takeHealth);
   opened.on("tick", (tick) => tell(tickListeners, tick.symbol, tick));
   opened.on("bar", (bar) => tell(barListeners, bar.symbol, bar));
+  opened.on("missed", (missed) => {
+    for (const call of missedListeners) call(missed);
+  });
   opened.on("news", (news) => {
     for (const call of newsListeners) call(news);
   });
@@ -135,6 +139,12 @@ export function onBar(symbol: string, call: (bar: BarMessage) => void): () => vo
 export function onNews(call: (news: NewsMessage) => void): () => void {
   newsListeners.add(call);
   return () => newsListeners.delete(call);
+}
+
+/** Trades were left out because this browser read too slowly: whoever shows them all must ask for them. */
+export function onMissed(call: (missed: Missed) => void): () => void {
+  missedListeners.add(call);
+  return () => missedListeners.delete(call);
 }
 
 /** A new trading day or a new run of the source: what was loaded before is history. */

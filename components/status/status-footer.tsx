@@ -41,6 +41,11 @@ function FeedFacts() {
   const lostTime = lostAtMs === null ? null : formatTime(lostAtMs);
   return (
     <span className={styles.facts} data-testid="feed-status" data-state={status}>
+      {health?.storeFault && (
+        <Fact name={text("footer.store")} tone="warn">
+          <span title={health.storeFault}>{text("footer.storeFault")}</span>
+        </Fact>
+      )}
       {health !== null && health.gapsOpen > 0 && (
         <span className={styles.wideOnly}>
           {text("footer.gaps")} <b>{health.gapsOpen}</b>

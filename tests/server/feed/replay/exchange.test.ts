@@ -9,7 +9,7 @@ import { knowledgeOf, newFolder, startReplay, startStation } from "./station.ts"
 
 describe("ten minutes of the exchange", () => {
   it("replay to the states they ended in, in the words of both dialects", async () => {
-    const exchange = await startRunning({ speed: 150 });
+    const exchange = await startRunning({ speed: 120, symbols: "VIC,VNM,FPT,HPG,SHS" });
     const { "ssi-ids": ids, "ssi-fcdata": fcdata } = exchange.ready.feeds;
     const folder = { ids: newFolder(), fcdata: newFolder() };
     const live = {
@@ -26,8 +26,8 @@ describe("ten minutes of the exchange", () => {
       }),
     };
     const endMs = instantOf("2026-02-10", "10:10:30");
-    setTimeout(() => console.log(live.ids.health(), live.fcdata.health(), live.ids.market.size, live.fcdata.market.size), 9000);
-    await until(() => live.ids.marketClock.nowMs() >= endMs && live.fcdata.market.size > 30, "ten minutes");
+
+    await until(() => live.ids.marketClock.nowMs() >= endMs && live.fcdata.market.size >= 5, "ten minutes");
     await Promise.all([live.ids.stop(), live.fcdata.stop()]);
     await exchange.stop();
 
@@ -52,7 +52,7 @@ describe("ten minutes of the exchange", () => {
         source: `replay:${name}`,
       });
       const before = knowledgeOf(live[dialect]);
-      expect(before.states.length).toBeGreaterThan(30);
+      expect(before.states.length).toBe(5);
       expect(before.ticks.flat().length).toBeGreaterThan(500);
       expect(knowledgeOf(replay)).toEqual(before);
       await replay.stop();
