@@ -4,12 +4,9 @@ export const en: Record<keyof typeof vi, string> = {
   "app.name": "Khớp",
   "app.title": "Khớp · Price board",
   "app.description": "Realtime price board of the Vietnamese stock market",
-  "app.skip": "Go to the board",
 
   "nav.label": "Pages",
   "nav.board": "Board",
-  "nav.watchlists": "Watchlists",
-  "nav.search": "Search",
   "nav.settings": "Settings",
 
   "mark.simulated": "SIMULATED DATA",
@@ -52,7 +49,6 @@ export const en: Record<keyof typeof vi, string> = {
 
   "latency.title": "Latency",
   "latency.path": "server → screen",
-  "latency.every": "every frame",
   "latency.rate": "{events} msg/s → {rows} rows",
   "latency.frame": "frame {ms} ms",
   "latency.none": "Not measured yet",
@@ -111,7 +107,6 @@ export const en: Record<keyof typeof vi, string> = {
   "board.empty": "This list is empty",
   "board.emptyHint": "Type a symbol and add it to this list",
   "board.unknownList": "There is no such list",
-  "board.open": "Open the details of {symbol}",
 
   "column.bid3": "Bid price and volume 3",
   "column.ask3": "Ask price and volume 3",
@@ -161,7 +156,6 @@ export const en: Record<keyof typeof vi, string> = {
   "footer.storeFault": "bars cannot be stored",
 
   "feed.live": "Data is live",
-  "feed.connecting": "Connecting to the server…",
   "feed.stale": "Source {source} silent since {time}",
   "feed.staleHint": "Prices on the board stand still since then. The server is reconnecting to its source.",
   "feed.serverLost": "Connection to the server lost, reconnecting…",

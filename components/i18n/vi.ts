@@ -2,12 +2,9 @@ export const vi = {
   "app.name": "Khớp",
   "app.title": "Khớp · Bảng giá",
   "app.description": "Bảng giá chứng khoán Việt Nam theo thời gian thực",
-  "app.skip": "Đến bảng giá",
 
   "nav.label": "Trang",
   "nav.board": "Bảng giá",
-  "nav.watchlists": "Danh mục",
-  "nav.search": "Tìm mã",
   "nav.settings": "Cài đặt",
 
   "mark.simulated": "DỮ LIỆU MÔ PHỎNG",
@@ -50,7 +47,6 @@ export const vi = {
 
   "latency.title": "Độ trễ",
   "latency.path": "máy chủ → màn hình",
-  "latency.every": "mỗi khung hình",
   "latency.rate": "{events} tin/s → {rows} dòng",
   "latency.frame": "khung {ms} ms",
   "latency.none": "Chưa đo được",
@@ -109,7 +105,6 @@ export const vi = {
   "board.empty": "Danh mục còn trống",
   "board.emptyHint": "Gõ một mã rồi thêm vào danh mục này",
   "board.unknownList": "Không có danh sách này",
-  "board.open": "Mở bảng chi tiết của {symbol}",
 
   "column.bid3": "Giá và KL mua 3",
   "column.ask3": "Giá và KL bán 3",
@@ -159,7 +154,6 @@ export const vi = {
   "footer.storeFault": "không lưu được nến",
 
   "feed.live": "Dữ liệu trực tiếp",
-  "feed.connecting": "Đang kết nối máy chủ…",
   "feed.stale": "Nguồn {source} mất tín hiệu từ {time}",
   "feed.staleHint": "Giá trên bảng dừng ở lúc đó. Máy chủ đang nối lại nguồn.",
   "feed.serverLost": "Mất kết nối máy chủ, đang nối lại…",

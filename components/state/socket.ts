@@ -1,7 +1,14 @@
 import { io, type Socket } from "socket.io-client";
 import type { Health } from "#lib/contract/health.ts";
 import type { RefusalCode } from "#lib/contract/refusals.ts";
-import type { Channel, ClientEvents, Missed, ServerEvents, SubscribeAnswer, Update } from "#lib/contract/socket.ts";
+import type {
+  Channel,
+  ClientEvents,
+  Missed,
+  ServerEvents,
+  SubscribeAnswer,
+  Update,
+} from "#lib/contract/socket.ts";
 import type { BarMessage, IndexMessage, NewsMessage, State, TickMessage } from "#lib/contract/state.ts";
 import { createClockOffset } from "./clock-offset.ts";
 import { judgeFeed } from "./feed-status.ts";

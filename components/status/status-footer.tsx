@@ -38,12 +38,13 @@ function FeedFacts() {
     return text("footer.ago", { age: text(`age.${unit}`, { n }) });
   };
   const frameAge = typeof health?.frameAgeMs === "number" ? ago(health.frameAgeMs + sinceHealthMs) : null;
+  const isQuiet = status === "live" && QUIET_SESSIONS.has(health?.session ?? "");
   const lostTime = lostAtMs === null ? null : formatTime(lostAtMs);
   return (
     <span className={styles.facts} data-testid="feed-status" data-state={status}>
       {health?.storeFault && (
-        <Fact name={text("footer.store")} tone="warn">
-          <span title={health.storeFault}>{text("footer.storeFault")}</span>
+        <Fact name={text("footer.store")} tone="warn" hint={health.storeFault}>
+          {text("footer.storeFault")}
         </Fact>
       )}
       {health !== null && health.gapsOpen > 0 && (
@@ -51,7 +52,11 @@ function FeedFacts() {
           {text("footer.gaps")} <b>{health.gapsOpen}</b>
         </span>
       )}
-      <Fact name={text("footer.exchange")} tone={status === "live" ? "ok" : "unknown"}>
+      <Fact
+        name={text("footer.exchange")}
+        tone={status === "live" ? "ok" : "unknown"}
+        hint={isQuiet ? text("feed.quiet", { session: sessionWords(health?.session, text) }) : undefined}
+      >
         {status === "server-lost" || !health ? text("footer.unknown") : sessionWords(health.session, text)}
       </Fact>
       <Fact name={text("footer.feed")} tone={toneOfFeed(status)}>
@@ -73,6 +78,9 @@ function FeedFacts() {
   );
 }
 
+/** Sessions in which nothing matches: silence then says nothing about the feed. */
+const QUIET_SESSIONS: ReadonlySet<string> = new Set(["BREAK", "PT", "C"]);
+
 type Tone = "ok" | "warn" | "fault" | "unknown";
 
 function toneOfFeed(status: FeedStatus): Tone {
@@ -80,9 +88,16 @@ function toneOfFeed(status: FeedStatus): Tone {
   return status === "stale" ? "warn" : "unknown";
 }
 
-function Fact({ name, tone, children }: { name: string; tone: Tone; children: ReactNode }) {
+interface FactProps {
+  name: string;
+  tone: Tone;
+  hint?: string | undefined;
+  children: ReactNode;
+}
+
+function Fact({ name, tone, hint, children }: FactProps) {
   return (
-    <span className={styles.fact} data-tone={tone}>
+    <span className={styles.fact} data-tone={tone} title={hint}>
       <i aria-hidden="true" />
       <span className={styles.name}>{name} </span>
       <b>{children}</b>

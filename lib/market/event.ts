@@ -1,4 +1,4 @@
-import type { Limits } from "./instrument.ts";
+import type { Exchange, Limits } from "./instrument.ts";
 
 /** `[price, volume]`, best first. Price in VND (points), volume in shares (contracts). */
 export type Level = readonly [price: number, volume: number];
@@ -89,6 +89,8 @@ export type MarketEvent =
       roomShares: number | null;
     }
   | { kind: "session"; symbol: string; session: string | null; status: string | null }
+  /** The session of a whole board, told once for all its symbols. */
+  | { kind: "boardSession"; board: Exchange; session: string; timeMs: number }
   | { kind: "estimate"; symbol: string; price: number | null; volumeShares: number | null }
   | {
       /** A trade or bar of one match as channel B tells it: open = high = low = close on SSI's v2. */

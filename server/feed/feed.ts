@@ -96,8 +96,12 @@ export class FeedFault extends Error {
   constructor(
     readonly code: FeedFaultCode,
     message: string,
-    options?: ErrorOptions,
+    options: ErrorOptions & { retryAfterMs?: number } = {},
   ) {
     super(message, options);
+    this.retryAfterMs = options.retryAfterMs ?? 0;
   }
+
+  /** How long the peer wants to be left alone, ms; 0 when it did not say. */
+  readonly retryAfterMs: number;
 }

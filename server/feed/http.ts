@@ -21,6 +21,8 @@ export interface HttpAnswer {
   /** Parsed JSON; undefined when it was none. */
   json: unknown;
   simulationHeader: string | null;
+  /** The header Retry-After; see `retryAfterMs`. */
+  retryAfter: string | null;
 }
 
 /** One request with limits on its time and size. Rejects with a FeedFault when there is no answer at all. */
@@ -41,7 +43,8 @@ export async function request(options: HttpRequest): Promise<HttpAnswer> {
     });
     const text = await readBody(response);
     const simulationHeader = response.headers.get(SIMULATION_HEADER);
-    return { status: response.status, json: parse(text), simulationHeader };
+    const retryAfter = response.headers.get("retry-after");
+    return { status: response.status, json: parse(text), simulationHeader, retryAfter };
   } catch (error) {
     throw signal.reason instanceof FeedFault
       ? signal.reason

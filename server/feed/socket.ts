@@ -1,6 +1,7 @@
 import WebSocket from "ws";
 import type { Clock } from "../clock.ts";
 import { FeedFault } from "./feed.ts";
+import { retryAfterMs } from "./retry-after.ts";
 import { SIMULATION_HEADER } from "./simulation.ts";
 
 /** Of one incoming message; `ws` itself would take 100 MiB. */
@@ -87,7 +88,7 @@ export function openSocket(url: string, options: SocketOptions): Promise<FeedSoc
       simulationHeader = Array.isArray(header) ? header.join() : header;
     });
     ws.once("unexpected-response", (request, response) => {
-      fault = refusalOf(response.statusCode ?? 0);
+      fault = refusalOf(response.statusCode ?? 0, response.headers["retry-after"]);
       request.destroy();
       ws.terminate();
     });
@@ -125,9 +126,12 @@ export function openSocket(url: string, options: SocketOptions): Promise<FeedSoc
   });
 }
 
-function refusalOf(status: number): FeedFault {
+function refusalOf(status: number, retryAfter: string | undefined): FeedFault {
   const code = status === 401 || status === 403 ? "auth-refused" : "unreachable";
-  return new FeedFault(code, `the peer answered the WebSocket with HTTP ${status}`);
+  const isTooMany = status === 429 || retryAfter !== undefined;
+  return new FeedFault(code, `the peer answered the WebSocket with HTTP ${status}`, {
+    ...(isTooMany ? { retryAfterMs: retryAfterMs(retryAfter) } : {}),
+  });
 }
 
 function faultOf(error: Error & { code?: string }, url: string, isOpen: boolean): FeedFault {

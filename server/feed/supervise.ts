@@ -182,10 +182,8 @@ export function supervise(options: SuperviseOptions): SupervisedFeed {
       }
       attempt = nextAttempt(attempt, outcome);
       // The first try after a connection that worked comes soon; later ones wait ever longer.
-      const pauseMs =
-        fault.code === "auth-refused"
-          ? longestMs
-          : backoffMs(Math.max(0, attempt - 1), options.random(), longestMs);
+      const backoff = backoffMs(Math.max(0, attempt - 1), options.random(), longestMs);
+      const pauseMs = Math.max(fault.retryAfterMs, fault.code === "auth-refused" ? longestMs : backoff);
       log.warn({ feed: name, ...lost, retryInMs: Math.round(pauseMs) }, "the feed is lost");
       enter("lost", lost);
       await sleep(clock, pauseMs, signal);

@@ -6,8 +6,11 @@ import { type RecordedFrame, type RecordingHeader, writeEnd, writeFrame, writeHe
 
 /** A kill costs at most this much of a recording … */
 const FLUSH_MS = 2_000;
-/** … or this much text, whichever comes first. */
+/** … or this much text, whichever is less. */
 const FLUSH_BYTES = 262_144;
+/** Each write goes through another thread and back, which is too much for a single line. */
+const BLOCK_BYTES = 65_536;
+const OUTPUT_BYTES = 262_144;
 /** Text that may wait for a slow disk. */
 const MAX_WAITING_BYTES = 64 * 1_048_576;
 /** The end line, and what closing a compressed stream adds. */
@@ -38,9 +41,12 @@ export interface RecordingFileOptions {
 export function openRecordingFile(options: RecordingFileOptions): RecordingFile {
   const { path, clock, maxBytes } = options;
   prepare(path);
-  const gzip = createGzip();
+  const gzip = createGzip({ chunkSize: OUTPUT_BYTES });
   const file = createWriteStream(path, { flags: "w", mode: 0o600 });
   let frames = 0;
+  let block: string[] = [];
+  let blockBytes = 0;
+  let isCompressing = false;
   /** Text given to the compressor: since the last flush, and before it but perhaps not out of it yet. */
   let unflushedBytes = 0;
   let flushingBytes = 0;
@@ -57,23 +63,45 @@ export function openRecordingFile(options: RecordingFileOptions): RecordingFile 
   });
   gzip.pipe(file);
   const stopFlushing = clock.every(FLUSH_MS, flush);
-  put(writeHeader(options.header));
+  const first = writeHeader(options.header);
+  put(first, Buffer.byteLength(first));
   flush();
 
-  function put(text: string): void {
-    unflushedBytes += Buffer.byteLength(text);
-    gzip.write(text);
+  function put(line: string, bytes: number): void {
+    block.push(line);
+    blockBytes += bytes;
+    if (blockBytes >= BLOCK_BYTES && !isCompressing) compress();
   }
 
-  /** Makes what was written so far readable, whatever happens next. */
-  function flush(): void {
-    if (isOver || unflushedBytes === 0) return;
+  /** While one block is being compressed the next one grows, so a busy program hands over fewer, larger ones. */
+  function compress(): void {
+    if (block.length === 0) return;
+    const text = block.join("");
+    unflushedBytes += blockBytes;
+    block = [];
+    blockBytes = 0;
+    isCompressing = true;
+    gzip.write(text, () => {
+      isCompressing = false;
+      if (blockBytes >= BLOCK_BYTES && !isOver) compress();
+    });
+    if (unflushedBytes >= FLUSH_BYTES) flushCompressor();
+  }
+
+  /** Makes what was compressed so far readable, whatever happens next. */
+  function flushCompressor(): void {
     const bytes = unflushedBytes;
     unflushedBytes = 0;
     flushingBytes += bytes;
     gzip.flush(constants.Z_SYNC_FLUSH, () => {
       flushingBytes -= bytes;
     });
+  }
+
+  function flush(): void {
+    if (isOver) return;
+    compress();
+    if (unflushedBytes > 0) flushCompressor();
   }
 
   function fail(reason: string): void {
@@ -87,7 +115,10 @@ export function openRecordingFile(options: RecordingFileOptions): RecordingFile 
   }
 
   function close(): Promise<void> {
-    if (!isOver) gzip.end(writeEnd(clock.wallMs(), frames));
+    if (!isOver) {
+      compress();
+      gzip.end(writeEnd(clock.wallMs(), frames));
+    }
     isOver = true;
     stopFlushing();
     return finished;
@@ -105,17 +136,17 @@ export function openRecordingFile(options: RecordingFileOptions): RecordingFile 
       if (isOver) return;
       const line = writeFrame(frame);
       // What is inside never comes out noticeably longer than it went in.
-      const insideBytes = unflushedBytes + flushingBytes + Buffer.byteLength(line);
-      if (outBytes + insideBytes + RESERVE_BYTES > maxBytes) {
+      const bytes = Buffer.byteLength(line);
+      const insideBytes = blockBytes + unflushedBytes + flushingBytes;
+      if (outBytes + insideBytes + bytes + RESERVE_BYTES > maxBytes) {
         hasFailed = true;
         void close();
         options.failed("it has reached its size limit");
         return;
       }
-      if (gzip.writableLength > MAX_WAITING_BYTES) return fail("the disk is too slow for it");
-      put(line);
+      if (blockBytes + gzip.writableLength > MAX_WAITING_BYTES) return fail("the disk is too slow for it");
+      put(line, bytes);
       frames += 1;
-      if (unflushedBytes >= FLUSH_BYTES) flush();
     },
     close,
   };

@@ -9,7 +9,7 @@ import { knowledgeOf, newFolder, startReplay, startStation } from "./station.ts"
 
 describe("ten minutes of the exchange", () => {
   it("replay to the states they ended in, in the words of both dialects", async () => {
-    const exchange = await startRunning({ speed: 120, symbols: "VIC,VNM,FPT,HPG,SHS" });
+    const exchange = await startRunning({ speed: 150, symbols: "VN30" });
     const { "ssi-ids": ids, "ssi-fcdata": fcdata } = exchange.ready.feeds;
     const folder = { ids: newFolder(), fcdata: newFolder() };
     const live = {
@@ -29,6 +29,7 @@ describe("ten minutes of the exchange", () => {
 
     await until(() => live.ids.marketClock.nowMs() >= endMs && live.fcdata.market.size >= 5, "ten minutes");
     await Promise.all([live.ids.stop(), live.fcdata.stop()]);
+    expect([live.ids, live.fcdata].map(({ recorder }) => recorder?.figures().fault)).toEqual(["", ""]);
     await exchange.stop();
 
     for (const dialect of ["ids", "fcdata"] as const) {
@@ -52,7 +53,7 @@ describe("ten minutes of the exchange", () => {
         source: `replay:${name}`,
       });
       const before = knowledgeOf(live[dialect]);
-      expect(before.states.length).toBe(5);
+      expect(before.states.length).toBeGreaterThanOrEqual(5);
       expect(before.ticks.flat().length).toBeGreaterThan(500);
       expect(knowledgeOf(replay)).toEqual(before);
       await replay.stop();

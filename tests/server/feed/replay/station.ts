@@ -66,7 +66,7 @@ export function startStation(options: StationOptions) {
     ? createRecorder({
         feedName: source,
         place: { folder: options.recordTo },
-        maxBytes: 50 * 1_048_576,
+        maxBytes: 1_000 * 1_048_576,
         secrets: [],
         marketClock,
         clock,
