@@ -4,7 +4,7 @@ import { z } from "zod";
 import { instantOf } from "#lib/market/trading-time.ts";
 import { PROJECT_DIR } from "./project-dir.ts";
 
-export type FeedName = "exchange" | "ssi-ids" | "ssi-fcdata" | "replay";
+export type FeedName = "exchange" | "ssi-ids" | "ssi-fcdata" | "ssi-fastconnect" | "replay";
 
 export interface IdsAccess {
   url: string;
@@ -19,8 +19,17 @@ export interface FcdataAccess {
   consumerSecret: string;
 }
 
+export interface FastconnectAccess {
+  restUrl: string;
+  streamUrl: string;
+  apiKey: string;
+  apiSecret: string;
+  /** For one login; market data needs none. */
+  otp: string | null;
+}
+
 export interface ExchangeSettings {
-  dialect: "ssi-ids" | "ssi-fcdata";
+  dialect: "ssi-ids" | "ssi-fcdata" | "ssi-fastconnect";
   seed: number;
   /** `demo`, `now`, or a Vietnamese date and time like `2026-02-10T09:00`. */
   clock: string;
@@ -50,6 +59,7 @@ export interface Config {
   /** Set for the feed in use. */
   ids: IdsAccess | null;
   fcdata: FcdataAccess | null;
+  fastconnect: FastconnectAccess | null;
   exchange: ExchangeSettings;
   /** The recording that is the feed; null for any other feed. */
   replay: ReplaySettings | null;
@@ -63,6 +73,8 @@ export interface Config {
 export type ConfigResult = { config: Config; faults?: never } | { config?: never; faults: string[] };
 
 const KEYS_COME_FROM = "SSI issues it: apply on SSI iBoard (FastConnect), or write to api@ssi.com.vn";
+
+const V3_KEYS_COME_FROM = "SSI issues it: create it on the developer portal, developers.ssi.com.vn";
 
 const Port = z
   .string()
@@ -91,9 +103,9 @@ const FIELDS = {
   SSI_API_KEY: z.string().optional(),
   SSI_API_SECRET: z.string().optional(),
   SSI_OTP: z.string().optional(),
-  SSI_FASTCONNECT_REST_URL: url("http:", "https:").optional(),
-  SSI_FASTCONNECT_STREAM_URL: url("ws:", "wss:").optional(),
-  EXCHANGE_DIALECT: z.enum(["ssi-ids", "ssi-fcdata"]).default("ssi-ids"),
+  SSI_FASTCONNECT_REST_URL: url("http:", "https:").default("https://api.ssi.com.vn"),
+  SSI_FASTCONNECT_STREAM_URL: url("ws:", "wss:").default("wss://stream.ssi.com.vn/ws/v3"),
+  EXCHANGE_DIALECT: z.enum(["ssi-ids", "ssi-fcdata", "ssi-fastconnect"]).default("ssi-ids"),
   EXCHANGE_SEED: z
     .string()
     .regex(/^\d{1,9}$/)
@@ -135,7 +147,7 @@ const TAKES: Record<keyof typeof FIELDS, string> = {
   PUBLIC_URL: "the http(s) address people use, e.g. https://khop.example.vn",
   DATA_DIR: "a folder",
   DATABASE_URL: "nothing: leave it empty to use SQLite in DATA_DIR",
-  FEED: "auto, exchange, ssi-ids, ssi-fcdata or replay",
+  FEED: "auto, exchange, ssi-ids, ssi-fcdata, ssi-fastconnect or replay",
   FEED_SCOPE: "all or needed",
   SSI_PUBLIC_KEY: "the public key of SSI IDS",
   SSI_PRIVATE_KEY: "the private key of SSI IDS",
@@ -149,7 +161,7 @@ const TAKES: Record<keyof typeof FIELDS, string> = {
   SSI_OTP: "a one-time password",
   SSI_FASTCONNECT_REST_URL: "an http(s) address",
   SSI_FASTCONNECT_STREAM_URL: "a ws:// or wss:// address",
-  EXCHANGE_DIALECT: "ssi-ids or ssi-fcdata",
+  EXCHANGE_DIALECT: "ssi-ids, ssi-fcdata or ssi-fastconnect",
   EXCHANGE_SEED: "a whole number from 0 to 999999999",
   EXCHANGE_CLOCK: "demo, now, or a time like 2026-02-10T09:00",
   EXCHANGE_SPEED: "a number above 0, at most 1000; 1 is real time",
@@ -162,11 +174,11 @@ const TAKES: Record<keyof typeof FIELDS, string> = {
   LOG_LEVEL: "debug, info, warn, error or silent",
 };
 
-/** Two variables that only work together. */
+/** Two variables that only work together, and where they come from. */
 const PAIRS = [
-  ["SSI_PUBLIC_KEY", "SSI_PRIVATE_KEY"],
-  ["SSI_CONSUMER_ID", "SSI_CONSUMER_SECRET"],
-  ["SSI_API_KEY", "SSI_API_SECRET"],
+  ["SSI_PUBLIC_KEY", "SSI_PRIVATE_KEY", KEYS_COME_FROM],
+  ["SSI_CONSUMER_ID", "SSI_CONSUMER_SECRET", KEYS_COME_FROM],
+  ["SSI_API_KEY", "SSI_API_SECRET", V3_KEYS_COME_FROM],
 ] as const;
 
 const Environment = z.object(FIELDS);
@@ -190,11 +202,16 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
   }
   const parsed = Environment.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => faultOf(issue, given));
-  for (const [one, other] of PAIRS) {
+  for (const [one, other, source] of PAIRS) {
     if ((given[one] === undefined) === (given[other] === undefined)) continue;
     const missing = given[one] === undefined ? one : other;
     const present = missing === one ? other : one;
-    faults.push(`${missing} is missing although ${present} is set. Set both or neither; ${KEYS_COME_FROM}.`);
+    faults.push(`${missing} is missing although ${present} is set. Set both or neither; ${source}.`);
+  }
+  if (given.SSI_OTP !== undefined && given.SSI_API_KEY === undefined && given.SSI_API_SECRET === undefined) {
+    faults.push(
+      `SSI_OTP is set without SSI_API_KEY and SSI_API_SECRET. Set all or none; ${V3_KEYS_COME_FROM}.`,
+    );
   }
   const databaseFault = databaseFaultOf(given.DATABASE_URL);
   if (databaseFault) faults.push(databaseFault);
@@ -221,7 +238,7 @@ function databaseFaultOf(databaseUrl: string | undefined): string | null {
   return "DATABASE_URL names no database this version knows. Leave it empty to use SQLite in DATA_DIR.";
 }
 
-/** Which feed, and why none: newest generation first among those this version has. */
+/** Which feed, and why none: newest generation first. */
 function resolveFeed(given: Record<string, string>): { name?: FeedName; fault?: string } {
   const hasIds = given.SSI_PUBLIC_KEY !== undefined && given.SSI_PRIVATE_KEY !== undefined;
   const hasFcdata = given.SSI_CONSUMER_ID !== undefined && given.SSI_CONSUMER_SECRET !== undefined;
@@ -238,21 +255,19 @@ function resolveFeed(given: Record<string, string>): { name?: FeedName; fault?: 
         fault: `FEED is ssi-fcdata, which needs SSI_CONSUMER_ID and SSI_CONSUMER_SECRET; ${KEYS_COME_FROM}.`,
       };
     case "ssi-fastconnect":
+      if (hasFastconnect) return { name: "ssi-fastconnect" };
       return {
-        fault: "FEED is ssi-fastconnect, which is not in this version. Use ssi-ids, ssi-fcdata or exchange.",
+        fault: `FEED is ssi-fastconnect, which needs SSI_API_KEY and SSI_API_SECRET; ${V3_KEYS_COME_FROM}.`,
       };
     case "replay":
-      if (given.RECORD === "on") return { fault: "RECORD cannot be on while FEED is replay. Unset one of them." };
+      if (given.RECORD === "on")
+        return { fault: "RECORD cannot be on while FEED is replay. Unset one of them." };
       if (given.REPLAY_FILE !== undefined) return { name: "replay" };
       return { fault: "FEED is replay, which needs REPLAY_FILE: the path of a recording to play." };
     case "auto":
+      if (hasFastconnect) return { name: "ssi-fastconnect" };
       if (hasIds) return { name: "ssi-ids" };
-      if (hasFcdata) return { name: "ssi-fcdata" };
-      if (!hasFastconnect) return { name: "exchange" };
-      return {
-        fault:
-          "SSI_API_KEY and SSI_API_SECRET are of FastConnect v3, which is not in this version. Unset them, or set FEED=exchange for the simulated exchange.",
-      };
+      return { name: hasFcdata ? "ssi-fcdata" : "exchange" };
     default:
       return {};
   }
@@ -260,6 +275,7 @@ function resolveFeed(given: Record<string, string>): { name?: FeedName; fault?: 
 
 function configOf(values: Values, feed: FeedName, isDevelopment: boolean): Config {
   const { SSI_PUBLIC_KEY, SSI_PRIVATE_KEY, SSI_CONSUMER_ID, SSI_CONSUMER_SECRET } = values;
+  const { SSI_API_KEY, SSI_API_SECRET } = values;
   return {
     host: values.HOST,
     port: values.PORT,
@@ -279,6 +295,16 @@ function configOf(values: Values, feed: FeedName, isDevelopment: boolean): Confi
             hubUrl: values.SSI_FCDATA_HUB_URL,
             consumerId: SSI_CONSUMER_ID,
             consumerSecret: SSI_CONSUMER_SECRET,
+          }
+        : null,
+    fastconnect:
+      feed === "ssi-fastconnect" && SSI_API_KEY && SSI_API_SECRET
+        ? {
+            restUrl: values.SSI_FASTCONNECT_REST_URL,
+            streamUrl: values.SSI_FASTCONNECT_STREAM_URL,
+            apiKey: SSI_API_KEY,
+            apiSecret: SSI_API_SECRET,
+            otp: values.SSI_OTP ?? null,
           }
         : null,
     exchange: {
@@ -305,10 +331,11 @@ function fromProjectDir(path: string): string {
 
 /** Credentials that are in use; they must not be found in anything that is kept or sent. */
 export function secretsOf(config: Config): string[] {
-  const { ids, fcdata } = config;
+  const { ids, fcdata, fastconnect } = config;
   return [
     ...(ids ? [ids.publicKey, ids.privateKey] : []),
     ...(fcdata ? [fcdata.consumerId, fcdata.consumerSecret] : []),
+    ...(fastconnect ? [fastconnect.apiKey, fastconnect.apiSecret] : []),
   ];
 }
 

@@ -16,6 +16,8 @@ export interface HealthParts {
   clock: Pick<Clock, "monotonicMs">;
   /** Why the store does not take bars; empty while it does. */
   storeFault(): string;
+  /** Why SSI's REST does not answer; empty while it does, and where there is none. */
+  restFault?(): string;
 }
 
 export function healthOf(parts: HealthParts): Health {
@@ -23,6 +25,7 @@ export function healthOf(parts: HealthParts): Health {
   const feed = parts.feed();
   const nowMs = parts.clock.monotonicMs();
   const storeFault = parts.storeFault();
+  const restFault = parts.restFault?.() ?? "";
   return {
     feed: feed.state,
     feedName: feed.name,
@@ -39,6 +42,7 @@ export function healthOf(parts: HealthParts): Health {
     gapsOpen: market.openGapCount(),
     reason: feed.reason,
     ...(storeFault ? { storeFault } : {}),
+    ...(restFault ? { restFault } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { basename, join } from "node:path";
-import { chooseFeed, expectedSource } from "./choose-feed.ts";
+import { chooseFeed, chooseRest, expectedSource } from "./choose-feed.ts";
 import { systemClock as clock } from "./clock.ts";
 import { type Config, readConfig, secretsOf } from "./config.ts";
 import { loadInstruments } from "./data/instruments.ts";
@@ -17,6 +17,7 @@ import { createBarWriter, noBarWriter } from "./market/bar-writer.ts";
 import { createIngest } from "./market/ingest.ts";
 import { createMarket } from "./market/market.ts";
 import { createMarketClock } from "./market/market-clock.ts";
+import { createRestSync } from "./market/rest-sync.ts";
 import { createWanted } from "./market/wanted.ts";
 import { type ClosingStep, closeOnSignal } from "./shutdown.ts";
 import { openStore } from "./store/open-store.ts";
@@ -67,9 +68,17 @@ async function serve(config: Config): Promise<void> {
   const writer = config.replay ? noBarWriter : createBarWriter({ market, store, nowMs, clock, log });
   opened.push(["bar writer", writer.stop]);
   const chosen = orGiveUp(() => chooseFeed(config, exchange, marketClock));
+  const rest = chooseRest(config, {
+    tradingDate: () => market.tradingDate,
+    marketNowMs: nowMs,
+    boardOf: (symbol) => instruments.get(symbol)?.exchange ?? null,
+    clock,
+    log,
+  });
   const ingest = createIngest({
     feedName: chosen.name === "replay" ? source : chosen.name,
     isReplay: config.replay !== null,
+    ...(rest ? { feedHistory: rest } : {}),
     market,
     marketClock,
     onRun(source, runId) {
@@ -91,18 +100,35 @@ async function serve(config: Config): Promise<void> {
   opened.push(["ingest", ingest.stop]);
   clock.every(REPAIR_PERIOD_MS, () => void bars.repair());
 
-  const recorder = config.recording.isOn
-    ? createRecorder({
-        feedName: chosen.name,
-        place: { folder: join(config.dataDir, "recordings") },
-        maxBytes: config.recording.maxBytes,
-        secrets: secretsOf(config),
-        marketClock,
+  const recorder =
+    config.recording.isOn && chosen.name !== "replay"
+      ? createRecorder({
+          feedName: chosen.name,
+          place: { folder: join(config.dataDir, "recordings") },
+          maxBytes: config.recording.maxBytes,
+          secrets: secretsOf(config),
+          marketClock,
+          clock,
+          log,
+        })
+      : null;
+  if (recorder) opened.push(["recorder", recorder.stop]);
+
+  const restSync = rest
+    ? createRestSync({
+        rest,
+        market,
+        instruments: instruments.values(),
+        watched: wanted.symbols,
+        tell: (events) => feed.tell(events),
+        mend: bars.watch,
+        nowMs,
         clock,
         log,
       })
     : null;
-  if (recorder) opened.push(["recorder", recorder.stop]);
+  if (rest) opened.push(["rest", rest.stop]);
+  if (restSync) opened.push(["comparison with REST", restSync.stop]);
 
   const ending = new AbortController();
   const feed = supervise({
@@ -118,7 +144,12 @@ async function serve(config: Config): Promise<void> {
         recorder?.connected(simulation);
       },
       batch: ingest.batch,
-      status: (status) => recorder?.status(status),
+      status(status) {
+        recorder?.status(status);
+        // A simulated upstream has a history of its own, which is the truth.
+        if (status.state === "live" && status.simulation === null) restSync?.begin();
+        else restSync?.end();
+      },
       ...(recorder ? { frame: recorder.frame } : {}),
     },
     signal: ending.signal,
@@ -137,6 +168,7 @@ async function serve(config: Config): Promise<void> {
     marketClock,
     clock,
     storeFault: () => writer.fault,
+    restFault: () => restSync?.fault ?? "",
   };
   const health = () => healthOf(healthParts);
   const areStatesLoaded = createStatesLoaded(healthParts);

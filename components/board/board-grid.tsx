@@ -24,12 +24,14 @@ import { BoardHead } from "./board-head.tsx";
 import { BoardRow } from "./board-row.tsx";
 import { type CellStyle, isAuction } from "./cells.ts";
 import { type ColumnId, groupSpans, layoutFor } from "./columns.ts";
-import { createFlashWheel } from "./flash-wheel.ts";
 import { type GridPosition, HEAD_ROW, moveFocus } from "./grid-keys.ts";
 import { HoverCard } from "./hover-card.tsx";
 import { nextSort, type Sort } from "./row-order.ts";
 import { ScrollThumb } from "./scroll-thumb.tsx";
+import { useFlashWheel } from "./use-flash-wheel.ts";
+import { useFollowFocus } from "./use-follow-focus.ts";
 import { useRowOrder } from "./use-row-order.ts";
+import { useSize } from "./use-size.ts";
 
 const ROW_HEIGHTS = { compact: 22, normal: 24, relaxed: 28 } as const;
 const PHONE_ROW_HEIGHT = 47;
@@ -37,9 +39,6 @@ const HEAD_HEIGHT = 36;
 const PHONE_HEAD_HEIGHT = 26;
 /** Rows beyond the edges of the screen: a fast scroll finds them made. */
 const OVERSCAN = 8;
-const FLASH_MS = 400;
-/** Stepping through rows opens each symbol's panel once the hand rests. */
-const FOLLOW_FOCUS_MS = 160;
 
 interface BoardGridProps {
   /** Name of the list, for screen readers. */
@@ -229,37 +228,6 @@ function focusElement(grid: HTMLElement | null, { row, column }: GridPosition): 
   grid?.querySelector<HTMLElement>(`${place} [data-at="${column}"]`)?.focus({ preventScroll: true });
 }
 
-/** The inner size of the scrolling box, px; zero before it is known. */
-function useSize(box: React.RefObject<HTMLElement | null>): { width: number; height: number } {
-  const [size, setSize] = useState({ width: 0, height: 0 });
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const read = () => setSize({ width: element.clientWidth, height: element.clientHeight });
-    read();
-    const observer = new ResizeObserver(read);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [box]);
-  return size;
-}
-
-/** Null while the person or the system wants no flashing. */
-function useFlashWheel() {
-  const isWanted = usePreference("flash");
-  const [isCalm, setIsCalm] = useState(false);
-  useEffect(() => {
-    const query = matchMedia("(prefers-reduced-motion: reduce)");
-    const read = () => setIsCalm(query.matches);
-    read();
-    query.addEventListener("change", read);
-    return () => query.removeEventListener("change", read);
-  }, []);
-  const wheel = useMemo(() => (isWanted && !isCalm ? createFlashWheel(FLASH_MS) : null), [isWanted, isCalm]);
-  useEffect(() => () => wheel?.clear(), [wheel]);
-  return wheel;
-}
-
 /** One object per kind of row, so that rows keep theirs from render to render. */
 function useCellStyles(
   totals: CellStyle["totals"],
@@ -270,17 +238,4 @@ function useCellStyles(
     const millionWord = isPhone ? million : null;
     return { vnd: { unit: "vnd", totals, millionWord }, points: { unit: "points", totals, millionWord } };
   }, [totals, isPhone, million]);
-}
-
-/** While a panel is open it follows the focused row, a moment after the last step. */
-function useFollowFocus(): (symbol: string | undefined) => void {
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  return useCallback((symbol) => {
-    clearTimeout(timer.current);
-    if (!symbol || useSelection.getState().symbol === null) return;
-    timer.current = setTimeout(() => {
-      if (useSelection.getState().symbol !== null) selectSymbol(symbol);
-    }, FOLLOW_FOCUS_MS);
-  }, []);
 }

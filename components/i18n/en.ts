@@ -158,6 +158,8 @@ export const en: Record<keyof typeof vi, string> = {
   "feed.live": "Data is live",
   "feed.stale": "Source {source} silent since {time}",
   "feed.staleHint": "Prices on the board stand still since then. The server is reconnecting to its source.",
+  "feed.replayEnded": "{source} has ended",
+  "feed.replayEndedHint": "The board stands as the recording left it.",
   "feed.serverLost": "Connection to the server lost, reconnecting…",
   "feed.serverLostHint": "Numbers on the board are of {time} and may be old.",
   "feed.quiet": "The exchange is in {session}: no trades is normal.",

@@ -156,6 +156,8 @@ export const vi = {
   "feed.live": "Dữ liệu trực tiếp",
   "feed.stale": "Nguồn {source} mất tín hiệu từ {time}",
   "feed.staleHint": "Giá trên bảng dừng ở lúc đó. Máy chủ đang nối lại nguồn.",
+  "feed.replayEnded": "{source} đã hết",
+  "feed.replayEndedHint": "Bảng giá dừng ở cuối bản ghi.",
   "feed.serverLost": "Mất kết nối máy chủ, đang nối lại…",
   "feed.serverLostHint": "Số trên bảng là của lúc {time}, có thể đã cũ.",
   "feed.quiet": "Sàn đang {session}: không có lệnh khớp là bình thường.",

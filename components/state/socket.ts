@@ -9,9 +9,11 @@ import type {
   SubscribeAnswer,
   Update,
 } from "#lib/contract/socket.ts";
-import type { BarMessage, IndexMessage, NewsMessage, State, TickMessage } from "#lib/contract/state.ts";
+import type { BarMessage, NewsMessage, TickMessage } from "#lib/contract/state.ts";
+import { createArrivals } from "./arrivals.ts";
 import { createClockOffset } from "./clock-offset.ts";
-import { judgeFeed } from "./feed-status.ts";
+import type { Connection } from "./feed-status.ts";
+import { judgeNow, noteHealth, watchFeed } from "./feed-watch.ts";
 import {
   createWishes,
   listTarget,
@@ -21,9 +23,8 @@ import {
   symbolTargets,
   type Target,
 } from "./follow-plan.ts";
-import { createFrameSchedule, foldStates } from "./frame-queue.ts";
-import { createLatencyMeter } from "./latency.ts";
-import { marketNowMs, useMarket } from "./market-store.ts";
+import { createListeners, createSymbolListeners } from "./listeners.ts";
+import { useMarket } from "./market-store.ts";
 
 type LiveSocket = Socket<ServerEvents, ClientEvents>;
 
@@ -37,7 +38,6 @@ const PASSING_REFUSALS: ReadonlySet<RefusalCode> = new Set(["RATE_LIMITED", "INT
 const CLOCK_EVERY_MS = 5_000;
 /** Right after connecting the offset is asked for several times: one answer may have waited for the page. */
 const FIRST_CLOCKS_MS = [0, 500, 1_000, 2_000, 3_000];
-const JUDGE_EVERY_MS = 500;
 
 let socket: LiveSocket | null = null;
 /** What this connection of the server was told to send. */
@@ -45,22 +45,24 @@ let told = new Set<Target>();
 /** Which symbols the answer to a list named, to forget them with it. */
 const membersOf = new Map<string, string[]>();
 const wishes = createWishes();
-const clock = createClockOffset();
-const meter = createLatencyMeter();
+let clock = createClockOffset();
+const arrivals = createArrivals(() => wallNowMs() + clock.offsetMs());
 
-let arrivedStates = new Map<string, State>();
-let arrivedIndices = new Map<string, IndexMessage>();
-let arrivedSentAt: number[] = [];
-let outdated = new Set<string>();
-let healthAtTicks = 0;
+const ticks = createSymbolListeners<TickMessage>();
+const bars = createSymbolListeners<BarMessage>();
+const news = createListeners<NewsMessage>();
+const missed = createListeners<Missed>();
+const epochs = createListeners<void>();
 
-const tickListeners = new Map<string, Set<(tick: TickMessage) => void>>();
-const barListeners = new Map<string, Set<(bar: BarMessage) => void>>();
-const newsListeners = new Set<(news: NewsMessage) => void>();
-const missedListeners = new Set<(missed: Missed) => void>();
-const epochListeners = new Set<() => void>();
-
-const scheduleFrame = createFrameSchedule(applyFrame);
+/** Trades of a symbol that is followed on the channel `tick`, each once. */
+export const onTick = ticks.add;
+/** Running and amended 1-minute bars of a symbol that is followed on the channel `bar`. */
+export const onBar = bars.add;
+export const onNews = news.add;
+/** Trades were left out because this browser read too slowly: whoever shows them all must ask for them. */
+export const onMissed = missed.add;
+/** A new trading day or a new run of the source: what was loaded before is history. */
+export const onEpoch = epochs.add;
 
 function wallNowMs(): number {
   return performance.timeOrigin + performance.now();
@@ -78,51 +80,36 @@ export function connectLive(): () => void {
   socket = opened;
   opened.on("connect", () => {
     told = new Set();
-    // What is shown came over an earlier connection, perhaps of a server that has restarted since: it stays
-    // on the screen, but whatever the new one says replaces it.
-    outdated = new Set(useMarket.getState().states.keys());
-    useMarket.setState({ connection: "live" });
-    judge();
+    arrivals.reconnected();
+    clock = createClockOffset();
+    setConnection("live");
     for (const delayMs of FIRST_CLOCKS_MS) setTimeout(askClock, delayMs);
     syncFollow();
   });
-  opened.on("disconnect", () => {
-    useMarket.setState({ connection: "lost" });
-    judge();
-  });
-  opened.on("connect_error", () => {
-    useMarket.setState({ connection: "lost" });
-    judge();
-  });
+  opened.on("disconnect", () => setConnection("lost"));
+  opened.on("connect_error", () => setConnection("lost"));
   opened.on("update", takeUpdate);
-  opened.on("index", (index) => {
-    arrivedIndices.set(index.index, index);
-    scheduleFrame();
-  });
+  opened.on("index", arrivals.index);
   opened.on("health", takeHealth);
-  opened.on("tick", (tick) => tell(tickListeners, tick.symbol, tick));
-  opened.on("bar", (bar) => tell(barListeners, bar.symbol, bar));
-  opened.on("missed", (missed) => {
-    for (const call of missedListeners) call(missed);
-  });
-  opened.on("news", (news) => {
-    for (const call of newsListeners) call(news);
-  });
-  const timers = [
-    setInterval(askClock, CLOCK_EVERY_MS),
-    setInterval(judge, JUDGE_EVERY_MS),
-    setInterval(() => useMarket.setState({ latency: meter.endSecond() }), 1_000),
-  ];
-  // A page that wakes up must not show old numbers as live until the next timer.
-  document.addEventListener("visibilitychange", judge);
+  opened.on("tick", (tick) => ticks.tell(tick.symbol, tick));
+  opened.on("bar", (bar) => bars.tell(bar.symbol, bar));
+  opened.on("news", news.tell);
+  opened.on("missed", missed.tell);
+  const timers = [setInterval(askClock, CLOCK_EVERY_MS), setInterval(arrivals.endSecond, 1_000)];
+  const endWatch = watchFeed();
   return () => {
     for (const timer of timers) clearInterval(timer);
-    document.removeEventListener("visibilitychange", judge);
+    endWatch();
     opened.removeAllListeners();
     opened.disconnect();
     socket = null;
-    useMarket.setState({ connection: "connecting" });
+    useMarket.setState({ connection: "connecting", status: "connecting", health: null, healthAtMs: null });
   };
+}
+
+function setConnection(connection: Connection): void {
+  useMarket.setState({ connection });
+  judgeNow();
 }
 
 /** Follows all members of a board list until the result is called. */
@@ -133,31 +120,6 @@ export function followList(list: string): () => void {
 /** Follows symbols or index codes, with channels for what is not conflated (`tick`, `bar`, `news`). */
 export function followSymbols(symbols: readonly string[], channels: readonly Channel[] = []): () => void {
   return follow(symbolTargets(symbols, channels));
-}
-
-export function onTick(symbol: string, call: (tick: TickMessage) => void): () => void {
-  return listen(tickListeners, symbol, call);
-}
-
-export function onBar(symbol: string, call: (bar: BarMessage) => void): () => void {
-  return listen(barListeners, symbol, call);
-}
-
-export function onNews(call: (news: NewsMessage) => void): () => void {
-  newsListeners.add(call);
-  return () => newsListeners.delete(call);
-}
-
-/** Trades were left out because this browser read too slowly: whoever shows them all must ask for them. */
-export function onMissed(call: (missed: Missed) => void): () => void {
-  missedListeners.add(call);
-  return () => missedListeners.delete(call);
-}
-
-/** A new trading day or a new run of the source: what was loaded before is history. */
-export function onEpoch(call: () => void): () => void {
-  epochListeners.add(call);
-  return () => epochListeners.delete(call);
 }
 
 function follow(targets: readonly Target[]): () => void {
@@ -200,8 +162,7 @@ function subscribe(on: LiveSocket, request: Request): void {
         answer.states.map((state) => state.symbol),
       );
     }
-    for (const state of answer.states) takeState(state);
-    scheduleFrame();
+    for (const state of answer.states) arrivals.state(state);
   });
 }
 
@@ -225,71 +186,27 @@ function forgetUnfollowed(): void {
 
 function takeUpdate(update: Update): void {
   enterEpoch(update.epoch, true);
-  for (const state of update.states) takeState(state);
-  arrivedSentAt.push(update.sentAt);
-  scheduleFrame();
-}
-
-function takeState(state: State): void {
-  const waiting = arrivedStates.get(state.symbol);
-  if (!waiting || waiting.seq <= state.seq) arrivedStates.set(state.symbol, state);
+  for (const state of update.states) arrivals.state(state);
+  arrivals.sentAt(update.sentAt);
 }
 
 function takeHealth(health: Health): void {
-  healthAtTicks = performance.now();
-  useMarket.setState({ health, healthAtMs: Date.now() });
+  noteHealth(health);
   enterEpoch(health.epoch, true);
-  judge();
+  judgeNow();
 }
 
 /** Another epoch clears everything; `isSnapshotNeeded` unless the very message is the snapshot. */
 function enterEpoch(epoch: string, isSnapshotNeeded: boolean): void {
   const before = useMarket.getState().epoch;
   if (before === epoch) return;
-  arrivedStates = new Map();
-  arrivedIndices = new Map();
-  outdated = new Set();
-  useMarket.setState({ epoch, states: new Map(), indices: new Map() });
+  useMarket.setState({ epoch });
+  arrivals.clear();
   if (before === null) return;
-  for (const call of epochListeners) call();
-  if (isSnapshotNeeded) {
-    told = new Set();
-    queueMicrotask(syncFollow);
-  }
-}
-
-function applyFrame(): void {
-  const startMs = performance.now();
-  const states = arrivedStates;
-  const indices = arrivedIndices;
-  const sentAt = arrivedSentAt;
-  arrivedStates = new Map();
-  arrivedIndices = new Map();
-  arrivedSentAt = [];
-  const market = useMarket.getState();
-  const nextStates = foldStates(market.states, states, outdated);
-  if (nextStates !== market.states || indices.size > 0) {
-    useMarket.setState({
-      states: nextStates,
-      indices: indices.size > 0 ? new Map([...market.indices, ...indices]) : market.indices,
-    });
-  }
-  meter.frame(states.size, performance.now() - startMs);
-  if (sentAt.length === 0 || document.hidden) return;
-  afterPaint(() => {
-    const paintedMs = wallNowMs() + clock.offsetMs();
-    for (const each of sentAt) meter.painted(paintedMs - each);
-  });
-}
-
-/** A message posted inside a frame is handled once that frame has been painted. */
-function afterPaint(call: () => void): void {
-  const channel = new MessageChannel();
-  channel.port1.onmessage = () => {
-    channel.port1.close();
-    call();
-  };
-  channel.port2.postMessage(null);
+  epochs.tell();
+  if (!isSnapshotNeeded) return;
+  told = new Set();
+  queueMicrotask(syncFollow);
 }
 
 function askClock(): void {
@@ -301,50 +218,4 @@ function askClock(): void {
     clock.add(sentMs, wallNowMs(), serverMs);
     useMarket.setState({ clockOffsetMs: clock.offsetMs(), roundTripMs: clock.roundTripMs() });
   });
-}
-
-function judge(): void {
-  const market = useMarket.getState();
-  // The monotonic clock may stand still while a computer sleeps, the wall clock may be set: the larger age counts.
-  const healthAgeMs =
-    market.healthAtMs === null
-      ? 0
-      : Math.max(performance.now() - healthAtTicks, Date.now() - market.healthAtMs);
-  const status = judgeFeed(market.connection, market.health, healthAgeMs);
-  if (status === market.status) return;
-  useMarket.setState({
-    status,
-    lostAtMs: status === "live" ? null : (market.lostAtMs ?? lastSignMs(status)),
-  });
-}
-
-/** Market time of the last sign of life: of the source when it is the one that is silent, of the server else. */
-function lastSignMs(status: string): number | null {
-  const market = useMarket.getState();
-  if (market.healthAtMs === null) return null;
-  const atHealthMs = marketNowMs(market, market.healthAtMs);
-  if (atHealthMs === null || status !== "stale") return atHealthMs;
-  return atHealthMs - (market.health?.frameAgeMs ?? 0) * (market.health?.marketSpeed ?? 1);
-}
-
-function listen<Message>(
-  listeners: Map<string, Set<(message: Message) => void>>,
-  symbol: string,
-  call: (message: Message) => void,
-): () => void {
-  const calls = listeners.get(symbol) ?? new Set();
-  calls.add(call);
-  listeners.set(symbol, calls);
-  return () => {
-    calls.delete(call);
-    if (calls.size === 0 && listeners.get(symbol) === calls) listeners.delete(symbol);
-  };
-}
-
-function tell<Message>(
-  listeners: Map<string, Set<(message: Message) => void>>,
-  symbol: string,
-  message: Message,
-): void {
-  for (const call of listeners.get(symbol) ?? []) call(message);
 }

@@ -21,6 +21,14 @@ export function feedAlarm(
   // Before the first frame there is nothing that could have been lost.
   if (health.frameAgeMs === null) return { title: text("feed.starting"), hint: health.reason };
   const source = sourceWords(health.source, text);
+  if (health.feed === "lost" && health.source.startsWith("replay:")) {
+    // A file that breaks off says where; one that was played to its end is simply over.
+    const isEarly = health.reason.includes("early");
+    return {
+      title: text("feed.replayEnded", { source }),
+      hint: isEarly ? health.reason : text("feed.replayEndedHint"),
+    };
+  }
   return { title: text("feed.stale", { source, time }), hint: text("feed.staleHint") };
 }
 

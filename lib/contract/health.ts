@@ -28,4 +28,6 @@ export interface Health {
   reason: string;
   /** Why bars cannot be stored, in words; absent while they can. Ticks go on. */
   storeFault?: string;
+  /** Why SSI's REST does not answer, in words; absent while it does. The stream does not depend on it. */
+  restFault?: string;
 }

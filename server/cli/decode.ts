@@ -2,8 +2,9 @@ import { createReadStream, existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { createLineJudge } from "../feed/judge-line.ts";
+import { isFeedName } from "../feed/open.ts";
 
-const USAGE = `Usage: npm run decode -- [--feed ssi-ids|ssi-fcdata] [--fold] FILE|-
+const USAGE = `Usage: npm run decode -- [--feed ssi-ids|ssi-fcdata|ssi-fastconnect] [--fold] FILE|-
 Reads raw frames, or corpus lines with name, raw, pre and now, one a line, and prints what each would do:
 {"name","action","reason","events"}. Without --feed each line tells its protocol by its shape.
 --fold keeps state between lines and applies coverage: repeats, late trades, gaps, new days.`;
@@ -34,10 +35,7 @@ if (values.help) {
   process.exit(0);
 }
 const feed = values.feed ?? null;
-if (feed === "ssi-fastconnect") {
-  fail("The decoder of ssi-fastconnect (FastConnect v3) is not there yet. It reads ssi-ids and ssi-fcdata.");
-}
-if (feed !== null && feed !== "ssi-ids" && feed !== "ssi-fcdata") {
+if (feed !== null && !isFeedName(feed)) {
   fail(`There is no feed called ${feed}.\n\n${USAGE}`);
 }
 const [file, ...rest] = positionals;

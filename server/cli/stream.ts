@@ -4,24 +4,27 @@ import { type Coverage, cover, EMPTY_COVERAGE } from "#lib/market/coverage.ts";
 import type { MarketEvent, Tick } from "#lib/market/event.ts";
 import { isSymbol } from "#lib/market/instrument.ts";
 import { clockTimeOf, tradingDateOf } from "#lib/market/trading-time.ts";
+import { fastconnectSessionFile, openExchange } from "../choose-feed.ts";
 import { systemClock } from "../clock.ts";
 import { type ConfigResult, type ExchangeSettings, readConfig } from "../config.ts";
 import { loadInstruments } from "../data/instruments.ts";
 import { spawnExchange } from "../exchange/spawn.ts";
 import type { Feed, Simulation, Wanted } from "../feed/feed.ts";
 import { type FeedName, isFeedName, openFeed } from "../feed/open.ts";
+import { FASTCONNECT_STREAM_PATH } from "../feed/ssi-fastconnect/wire.ts";
 import { type FeedStatus, supervise } from "../feed/supervise.ts";
 import { silentLog } from "../log.ts";
 import { readExchangeClock } from "../market/exchange-clock.ts";
 import { createMarketClock } from "../market/market-clock.ts";
 
-const USAGE = `Usage: npm run stream -- SYMBOL.. [--feed ssi-ids|ssi-fcdata] [--url ADDRESS]
+const USAGE = `Usage: npm run stream -- SYMBOL.. [--feed ssi-ids|ssi-fcdata|ssi-fastconnect] [--url ADDRESS]
 Connects, authenticates, subscribes and prints trades, e.g. npm run stream -- VIC VNM HPG
 Credentials come from the environment or .env; without any, and without --url, a simulated exchange is started.`;
 
 const UPSTREAM_NAMES: Record<FeedName, string> = {
   "ssi-ids": "SSI IDS WebSocket",
   "ssi-fcdata": "SSI FastConnect Data",
+  "ssi-fastconnect": "SSI FastConnect v3",
 };
 
 const marketClock = createMarketClock(systemClock);
@@ -64,9 +67,7 @@ interface Upstream {
 }
 
 async function openUpstream(name: FeedName, url: string | undefined): Promise<Upstream> {
-  const urls = name === "ssi-ids" ? ["SSI_IDS_URL"] : ["SSI_FCDATA_REST_URL", "SSI_FCDATA_HUB_URL"];
-  const overrides = Object.fromEntries(url === undefined ? [] : urls.map((variable) => [variable, url]));
-  const real = readConfig({ ...overrides, FEED: name });
+  const real = readConfig({ ...(url === undefined ? {} : addressesAt(name, url)), FEED: name });
   const feed = feedOf(real);
   if (feed) return { feed, stop: async () => {}, ended: new Promise(() => {}) };
   const exchange = readConfig({ FEED: "exchange" });
@@ -74,7 +75,24 @@ async function openUpstream(name: FeedName, url: string | undefined): Promise<Up
   return startExchange(name, exchange.config.exchange);
 }
 
+/** One address for all of a feed's servers. That of FastConnect v3 may be of REST or of the stream. */
+function addressesAt(name: FeedName, url: string): Record<string, string> {
+  if (name === "ssi-ids") return { SSI_IDS_URL: url };
+  if (name === "ssi-fcdata") return { SSI_FCDATA_REST_URL: url, SSI_FCDATA_HUB_URL: url };
+  const origin = url.replace(/^(\w+:\/\/[^/]+).*$/, "$1");
+  const streamUrl = url.startsWith("ws") ? url : `${origin.replace(/^http/, "ws")}${FASTCONNECT_STREAM_PATH}`;
+  return {
+    SSI_FASTCONNECT_REST_URL: origin.replace(/^ws/, "http"),
+    SSI_FASTCONNECT_STREAM_URL: streamUrl,
+  };
+}
+
 function feedOf({ config }: ConfigResult): Feed | null {
+  if (config?.fastconnect) {
+    // The server's own session, if it has one: a login of ours would end it.
+    const sessionFile = fastconnectSessionFile(config.dataDir);
+    return openFeed("ssi-fastconnect", { ...config.fastconnect, sessionFile, marketNowMs });
+  }
   if (config?.ids) return openFeed("ssi-ids", { ...config.ids, marketNowMs });
   if (!config?.fcdata) return null;
   const { restUrl, hubUrl, consumerId: consumerID, consumerSecret } = config.fcdata;
@@ -85,12 +103,7 @@ async function startExchange(name: FeedName, settings: ExchangeSettings): Promis
   complain("No SSI credentials are set: starting the simulated exchange. What follows is not the market.");
   const { seed, clock, speed, symbols, port } = settings;
   const { ready, stop, exited } = await spawnExchange({ seed, clock, speed, symbols, port, dialect: name });
-  const ids = ready.feeds["ssi-ids"];
-  const fcdata = ready.feeds["ssi-fcdata"];
-  const feed =
-    name === "ssi-ids"
-      ? openFeed(name, { ...ids, marketNowMs })
-      : openFeed(name, { ...fcdata, restUrl: fcdata.url, marketNowMs });
+  const feed = openExchange(ready, name, marketNowMs);
   return { feed, stop, ended: exited.then(() => {}) };
 }
 

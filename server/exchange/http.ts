@@ -49,7 +49,13 @@ export function errorBody(code: string, message: string): { error: { code: strin
 }
 
 /** An answer on a socket that asked to be upgraded and is not. */
-export function answerRaw(socket: Duplex, simulation: string, status: string, body: unknown): void {
+export function answerRaw(
+  socket: Duplex,
+  simulation: string,
+  status: string,
+  body: unknown,
+  headers: Readonly<Record<string, string | number>> = {},
+): void {
   const text = JSON.stringify(body);
   socket.end(
     [
@@ -57,6 +63,7 @@ export function answerRaw(socket: Duplex, simulation: string, status: string, bo
       "content-type: application/json; charset=utf-8",
       `content-length: ${Buffer.byteLength(text)}`,
       `${SIMULATION_HEADER}: ${simulation}`,
+      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
       "connection: close",
       "",
       text,

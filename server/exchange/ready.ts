@@ -8,7 +8,7 @@ export interface ReadyLine {
   seed: number;
   /** Market time at the start, epoch ms, and how fast it runs. */
   clock: { epochMs: number; speed: number };
-  /** Clock, history and truth; see README.md. */
+  /** Clock, history, truth and faults; see README.md. */
   adminUrl: string;
   feeds: {
     "ssi-ids": {
@@ -24,6 +24,13 @@ export interface ReadyLine {
       hubUrl: string;
       consumerID: string;
       consumerSecret: string;
+    };
+    "ssi-fastconnect": {
+      /** For REST. */
+      url: string;
+      streamUrl: string;
+      apiKey: string;
+      apiSecret: string;
     };
   };
 }

@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import { instantOf, tradingDateOf } from "#lib/market/trading-time.ts";
 import type { Clock } from "../clock.ts";
 import { loadIndexCloses, loadInstruments } from "../data/instruments.ts";
+import { FASTCONNECT_STREAM_PATH } from "../feed/ssi-fastconnect/wire.ts";
 import type { Log } from "../log.ts";
 import { createAdmin } from "./admin.ts";
 import type { ExchangeEvent } from "./core/event.ts";
@@ -11,10 +12,13 @@ import { loadBaskets } from "./core/index-basket.ts";
 import { loadListings, selectListings } from "./core/listing.ts";
 import { loadVolumeCurves } from "./core/volume-curve.ts";
 import type { Dialect } from "./dialect.ts";
+import { createFaultEdge, type FaultEdge } from "./faults/edge.ts";
 import { answerRaw, createHttp, errorBody, listen, sendJson, urlOf } from "./http.ts";
 import { startPacer } from "./market-pacer.ts";
 import { clockStartMs, type ExchangeOptions } from "./options.ts";
 import type { ReadyLine } from "./ready.ts";
+import { createFastConnectDialect } from "./ssi-fastconnect/server.ts";
+import { createSessions } from "./ssi-fastconnect/sessions.ts";
 import { createFcDataDialect } from "./ssi-fcdata/server.ts";
 import { SIGNALR_PATH } from "./ssi-fcdata/signalr.ts";
 import { createTokens } from "./ssi-fcdata/token.ts";
@@ -49,13 +53,23 @@ export async function runExchange(
   const startMs = exchange.nowMs;
   const keys = await keysPromise;
   const tokens = createTokens(() => clock.wallMs());
+  const sessions = createSessions(() => clock.wallMs());
   let adminUrl = "";
   const simulation = (): string => JSON.stringify({ runId, adminUrl });
   const { seed, speed } = options;
   const parts = { exchange, clock, simulation };
-  dialects.push(createIdsDialect({ ...parts, keys }), createFcDataDialect({ ...parts, tokens }));
-  const admin = createHttp(simulation, createAdmin({ exchange, runId, seed, speed: () => pacer.speed }));
-  const front = createFront(dialects, simulation);
+  const faults = createFaultEdge({
+    ...{ clock, simulation },
+    expireTokens: (dialect) => (dialect === "ssi-fcdata" ? tokens : sessions).expireAll(),
+  });
+  dialects.push(
+    createIdsDialect({ ...parts, keys, WebSocket: faults.webSocketOf("ssi-ids") }),
+    createFcDataDialect({ ...parts, tokens, WebSocket: faults.webSocketOf("ssi-fcdata") }),
+    createFastConnectDialect({ ...parts, sessions, WebSocket: faults.webSocketOf("ssi-fastconnect") }),
+  );
+  const adminSetup = { exchange, runId, seed, faults, speed: () => pacer.speed };
+  const admin = createHttp(simulation, createAdmin(adminSetup));
+  const front = createFront(dialects, faults, simulation);
   // Nothing has happened yet: a client may connect before the first step.
   const pacer = startPacer({
     ...{ exchange, clock, log, speed },
@@ -67,6 +81,7 @@ export async function runExchange(
 
   async function stop(): Promise<void> {
     pacer.stop();
+    faults.close();
     for (const dialect of dialects) dialect.close();
     await Promise.all([closeServer(front), closeServer(admin)]);
   }
@@ -85,6 +100,12 @@ export async function runExchange(
         hubUrl: `${url}${SIGNALR_PATH}`,
         consumerID: tokens.consumerID,
         consumerSecret: tokens.consumerSecret,
+      },
+      "ssi-fastconnect": {
+        url,
+        streamUrl: `${url.replace(/^http/, "ws")}${FASTCONNECT_STREAM_PATH}`,
+        apiKey: sessions.apiKey,
+        apiSecret: sessions.apiSecret,
       },
     };
     const ready: ReadyLine = {
@@ -123,20 +144,26 @@ function buildExchange(
   });
 }
 
-function createFront(dialects: readonly Dialect[], simulation: () => string): Server {
+function createFront(dialects: readonly Dialect[], faults: FaultEdge, simulation: () => string): Server {
   const front = createHttp(simulation, async (request, response, url) => {
+    if (await faults.request(request, response, url)) return;
     for (const dialect of dialects) if (await dialect.request(request, response, url)) return;
     sendJson(response, 404, errorBody("NOT_FOUND", "The simulated exchange has nothing at this address."));
   });
   front.on("upgrade", (request, socket, head) => {
     socket.on("error", () => {});
     const url = urlOf(request);
-    const isTaken = url !== null && dialects.some((dialect) => dialect.upgrade(request, socket, head, url));
-    if (!isTaken)
-      answerRaw(socket, simulation(), "404 Not Found", errorBody("NOT_FOUND", "Nothing to upgrade to."));
+    if (!url) return answerRaw(socket, simulation(), "400 Bad Request", NO_ADDRESS);
+    faults.upgrade(request, socket, head, url, () => {
+      const isTaken = dialects.some((dialect) => dialect.upgrade(request, socket, head, url));
+      if (!isTaken) answerRaw(socket, simulation(), "404 Not Found", NOTHING_HERE);
+    });
   });
   return front;
 }
+
+const NO_ADDRESS = errorBody("BAD_REQUEST", "The address cannot be read.");
+const NOTHING_HERE = errorBody("NOT_FOUND", "Nothing to upgrade to.");
 
 /** The first such time of day at or after the start. */
 function stopInstant(startMs: number, stopAt: string | null): number | null {

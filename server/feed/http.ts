@@ -14,6 +14,8 @@ export interface HttpRequest {
   clock: Clock;
   signal: AbortSignal;
   limitMs?: number;
+  /** Of the answer's body; 1 MiB unless told. */
+  maxBytes?: number;
 }
 
 export interface HttpAnswer {
@@ -41,7 +43,7 @@ export async function request(options: HttpRequest): Promise<HttpAnswer> {
       ...(options.headers ? { headers: options.headers } : {}),
       ...(options.body === undefined ? {} : { body: options.body }),
     });
-    const text = await readBody(response);
+    const text = await readBody(response, options.maxBytes ?? MAX_BODY_BYTES);
     const simulationHeader = response.headers.get(SIMULATION_HEADER);
     const retryAfter = response.headers.get("retry-after");
     return { status: response.status, json: parse(text), simulationHeader, retryAfter };
@@ -55,13 +57,13 @@ export async function request(options: HttpRequest): Promise<HttpAnswer> {
   }
 }
 
-async function readBody(response: Response): Promise<string> {
+async function readBody(response: Response, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw new Error("the answer is larger than 1 MiB");
+    if (bytes > maxBytes) throw new Error(`the answer is larger than ${maxBytes / 1_048_576} MiB`);
     text += decoder.decode(chunk, { stream: true });
   }
   return text;

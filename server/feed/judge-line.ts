@@ -2,10 +2,11 @@ import type { MarketEvent } from "#lib/market/event.ts";
 import { isoOf } from "#lib/market/trading-time.ts";
 import { BASELINE, generate, readCorpusLine } from "./corpus.ts";
 import { createJudge, type Judge, type Reading, type Verdict } from "./judge.ts";
+import type { FeedName } from "./open.ts";
 
 export interface LineJudgeOptions {
   /** Null: each line tells by its own shape. */
-  feed: "ssi-ids" | "ssi-fcdata" | null;
+  feed: FeedName | null;
   fold: boolean;
   /** Epoch ms; dates what carries no date. */
   nowMs: number;
@@ -37,7 +38,8 @@ export function createLineJudge(options: LineJudgeOptions): (line: string) => Li
     const { date, covered: shares } = BASELINE;
     const own = createJudge({ marketNowMs: nowMs, isLive: true, fold: true, covered: { date, shares } });
     for (const earlier of pre) {
-      judgeRaw(own, earlier, reading === "ssi-ids" ? reading : readingOf("ssi-fcdata", earlier));
+      const isV2 = reading === "broadcast" || reading === "hub-frame";
+      judgeRaw(own, earlier, isV2 ? readingOf("ssi-fcdata", earlier) : reading);
     }
     return answer(name, judgeRaw(own, raw, reading));
   };
@@ -53,11 +55,17 @@ function judgeRaw(judge: Judge, raw: string, reading: Reading): Verdict {
 function readingOfLayer(layer: string, feed: LineJudgeOptions["feed"], raw: string): Reading | null {
   if (layer === "v2") return "broadcast";
   if (layer === "v2frame") return "hub-frame";
+  if (layer === "v3") return "ssi-fastconnect";
   if (layer === "ids" || layer === "ssi-ids") return "ssi-ids";
   return layer === "" ? readingOf(feed, raw) : null;
 }
 
+/** Its channels have names; those of SSI IDS are single letters. */
+const FASTCONNECT_SHAPE =
+  /^\s*\{\s*(?:"method"\s*:|"code"\s*:|"trading"\s*:|"channel"\s*:\s*"(?:DATA|HEARTBEAT|TRADING)")/;
+
 function readingOf(feed: LineJudgeOptions["feed"], raw: string): Reading {
+  if (feed === "ssi-fastconnect" || (feed === null && FASTCONNECT_SHAPE.test(raw))) return "ssi-fastconnect";
   const isBroadcast = /^\s*\{\s*"DataType"/i.test(raw);
   const isHubFrame = /^\s*\{\s*(?:\}|"[A-Z]"\s*:)/.test(raw);
   if (feed === "ssi-ids" || (feed === null && !isBroadcast && !isHubFrame)) return "ssi-ids";

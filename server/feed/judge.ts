@@ -3,6 +3,7 @@ import type { MarketEvent } from "#lib/market/event.ts";
 import { tradingDateOf } from "#lib/market/trading-time.ts";
 import { SKEW_LIMIT_MS, skewFlaw } from "./clock-check.ts";
 import type { Decoded, RejectReason } from "./feed.ts";
+import { decodeFrame as decodeFastconnect, type FastconnectControl } from "./ssi-fastconnect/decode.ts";
 import { decodeBroadcast, decodeHubFrame, isAboutAuthorization } from "./ssi-fcdata/decode.ts";
 import { decodeFrame } from "./ssi-ids/decode.ts";
 
@@ -41,7 +42,7 @@ export interface Verdict {
 }
 
 /** How a raw message is to be read. `broadcast` and `hub-frame` are FastConnect Data's two layers. */
-export type Reading = "ssi-ids" | "broadcast" | "hub-frame";
+export type Reading = "ssi-ids" | "ssi-fastconnect" | "broadcast" | "hub-frame";
 
 export interface JudgeOptions {
   /** Epoch ms. */
@@ -169,6 +170,10 @@ export function createJudge(options: JudgeOptions): Judge {
         return refuse(isRefusal ? "reauth" : "control", isRefusal ? control.message : control.kind);
       }
       const text = typeof raw === "string" ? raw : Buffer.from(raw).toString("utf8");
+      if (reading === "ssi-fastconnect") {
+        const { control, decoded } = decodeFastconnect(text, { marketNowMs });
+        return control ? judgeControl(control) : judgeDecoded(decoded);
+      }
       return reading === "hub-frame"
         ? judgeHubFrame(text)
         : judgeDecoded(decodeBroadcast(text, { marketNowMs }));
@@ -178,6 +183,17 @@ export function createJudge(options: JudgeOptions): Judge {
 
 function refuse(action: Action, reason: string): Verdict {
   return { action, reason, events: [] };
+}
+
+function judgeControl(control: FastconnectControl): Verdict {
+  if (control.kind === "ack") {
+    return refuse("control", control.isOk ? control.message : `refused: ${control.message}`);
+  }
+  if (control.kind !== "refused") return refuse("control", control.kind);
+  const reason = `${control.status}: ${control.message}`;
+  if (control.status === 429) return refuse("throttle", reason);
+  if (control.status === 401 || control.status === 403) return refuse("reauth", reason);
+  return refuse(control.status >= 500 ? "reconnect" : "control", reason);
 }
 
 function actionOf(reason: RejectReason): Action {

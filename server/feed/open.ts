@@ -1,4 +1,5 @@
 import type { Feed } from "./feed.ts";
+import { type FastconnectOptions, fastconnectFeed } from "./ssi-fastconnect/connect.ts";
 import { type FcDataOptions, fcdataFeed } from "./ssi-fcdata/connect.ts";
 import { type IdsOptions, idsFeed } from "./ssi-ids/connect.ts";
 
@@ -6,6 +7,7 @@ import { type IdsOptions, idsFeed } from "./ssi-ids/connect.ts";
 export interface FeedOptions {
   "ssi-ids": IdsOptions;
   "ssi-fcdata": FcDataOptions;
+  "ssi-fastconnect": FastconnectOptions;
 }
 
 export type FeedName = keyof FeedOptions;
@@ -13,6 +15,7 @@ export type FeedName = keyof FeedOptions;
 const FEEDS: { [Name in FeedName]: (options: FeedOptions[Name]) => Feed } = {
   "ssi-ids": idsFeed,
   "ssi-fcdata": fcdataFeed,
+  "ssi-fastconnect": fastconnectFeed,
 };
 
 export const FEED_NAMES = Object.keys(FEEDS) as FeedName[];

@@ -4,7 +4,8 @@ import { isoOf } from "#lib/market/trading-time.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Simulation } from "./feed.ts";
-import { type Dialect, dialectOf, plainText } from "./replay/dialects.ts";
+import type { FeedName } from "./open.ts";
+import { DIALECTS } from "./replay/dialects.ts";
 import type { RawFrame, RecordingHeader } from "./replay/format.ts";
 import { createSecretScan } from "./replay/secrets.ts";
 import { diskWords, openRecordingFile, type RecordingFile } from "./replay/write.ts";
@@ -36,7 +37,7 @@ export interface RecorderFigures {
 
 export interface RecorderOptions {
   /** Whose words the frames are in. */
-  feedName: string;
+  feedName: FeedName;
   /** A folder for files named by day, source and time, or the one file wanted. */
   place: { folder: string } | { file: string };
   /** Of the whole folder, or of the file. */
@@ -48,20 +49,24 @@ export interface RecorderOptions {
   log: Log;
 }
 
-export const RECORDING_SUFFIX = ".jsonl.gz";
+interface Run {
+  source: string;
+  runId: string;
+}
 
-/** For a feed whose words we cannot read: all of it, as long as it shows no secret. */
-const UNREAD: Pick<Dialect, "keep" | "textOf"> = { keep: (raw) => raw, textOf: plainText };
+export const RECORDING_SUFFIX = ".jsonl.gz";
 
 export function createRecorder(options: RecorderOptions): Recorder {
   const { clock, feedName, log, marketClock } = options;
-  const dialect = dialectOf(feedName) ?? UNREAD;
+  const dialect = DIALECTS[feedName];
   const hasSecret = createSecretScan(options.secrets);
   const dateAt = createDateReader(options.marketClock);
   const files: string[] = [];
   const closing = new Set<Promise<void>>();
-  let run: { source: string; runId: string } | null = null;
+  let run: Run | null = null;
   let isLive = false;
+  /** The frame that is being looked at before the session is confirmed: a feed may confirm it by sending data. */
+  let early: RawFrame | null = null;
   let isStopped = false;
   let file: RecordingFile | null = null;
   /** What the file is of; kept when it failed, so that it is tried again on another day and not at every frame. */
@@ -79,9 +84,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
     return null;
   }
 
-  function rotate(tradingDate: string, marketMs: number): void {
-    if (!run) return;
-    const key = `${tradingDate} ${run.source} ${run.runId}`;
+  function rotate(run: Run, tradingDate: string, marketMs: number): void {
+    const key = keyOf(tradingDate, run);
     if (key === fileOf) return;
     fileOf = key;
     closeFile();
@@ -111,6 +115,19 @@ export function createRecorder(options: RecorderOptions): Recorder {
   function failed(reason: string): void {
     fault = reason;
     log.error({ reason, file: file?.path }, "recording has stopped; the feed goes on");
+    closeFile();
+  }
+
+  function record(raw: RawFrame): void {
+    if (isStopped) return;
+    const marketMs = marketClock.nowMs();
+    const tradingDate = dateAt(marketMs);
+    // What has failed today is not tried again before tomorrow.
+    if (!run || (!file && keyOf(tradingDate, run) === fileOf)) return;
+    const kept = keep(raw, marketMs);
+    if (kept === null) return;
+    rotate(run, tradingDate, marketMs);
+    file?.add({ receivedAtMs: clock.wallMs(), marketMs, raw: kept });
   }
 
   function closeFile(): void {
@@ -131,13 +148,17 @@ export function createRecorder(options: RecorderOptions): Recorder {
     // Nothing of a session that is not yet, or no longer, confirmed.
     status({ state }) {
       isLive = state === "live";
+      if (isLive && early !== null) record(early);
+      early = null;
     },
     frame(raw) {
-      if (!isLive || isStopped) return;
-      const marketMs = marketClock.nowMs();
-      rotate(dateAt(marketMs), marketMs);
-      const kept = file && keep(raw, marketMs);
-      if (kept !== null) file?.add({ receivedAtMs: clock.wallMs(), marketMs, raw: kept });
+      if (isLive) record(raw);
+      else {
+        early = raw;
+        queueMicrotask(() => {
+          early = null;
+        });
+      }
     },
     figures: () => ({
       files,
@@ -152,6 +173,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
       await Promise.all(closing);
     },
   };
+}
+
+function keyOf(tradingDate: string, { source, runId }: Run): string {
+  return `${tradingDate} ${source} ${runId}`;
 }
 
 /** The trading date, asked for once per second of the market; it never goes back within a run. */
@@ -172,7 +197,8 @@ function placeOf(
   startedAtMs: number,
   filesBefore: number,
 ): { path: string; maxBytes: number } {
-  if ("file" in place) return { path: filesBefore === 0 ? place.file : dated(place.file, filesBefore), maxBytes };
+  if ("file" in place)
+    return { path: filesBefore === 0 ? place.file : dated(place.file, filesBefore), maxBytes };
   const stamp = new Date(startedAtMs).toISOString().replace(/[-:]|\.\d+/g, "");
   const name = `${tradingDate}_${source}_${stamp}`;
   let path = join(place.folder, `${name}${RECORDING_SUFFIX}`);

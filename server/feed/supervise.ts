@@ -1,4 +1,4 @@
-import type { EventBatch } from "#lib/market/event.ts";
+import type { EventBatch, MarketEvent } from "#lib/market/event.ts";
 import { type Clock, sleep } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { backoffMs, LONGEST_BACKOFF_MS, nextAttempt } from "./backoff.ts";
@@ -65,6 +65,8 @@ export interface SuperviseOptions {
 export interface SupervisedFeed {
   status(): FeedStatus;
   rejects: Rejects;
+  /** Events from elsewhere (REST), as an ordinary batch in the same order as the feed's own. */
+  tell(events: readonly MarketEvent[]): void;
   /** Resolves when `signal` was aborted and the last connection is closed. */
   done: Promise<void>;
 }
@@ -122,6 +124,21 @@ export function supervise(options: SuperviseOptions): SupervisedFeed {
     handler.batch({ seq, receivedAtMs: clock.wallMs(), events: pending.take() });
   }
 
+  function take(events: readonly MarketEvent[]): void {
+    pending.push(events);
+    if (pending.dropped > reportedDropped) {
+      log.warn(
+        { feed: name, dropped: pending.dropped - reportedDropped },
+        "events were dropped: queue is full",
+      );
+      reportedDropped = pending.dropped;
+    }
+    if (isFlushDue || isHeld) return;
+    // All frames of one chunk are decoded in one go; a microtask later they are one batch.
+    isFlushDue = true;
+    queueMicrotask(flush);
+  }
+
   const observer: RunObserver = {
     async connected(found) {
       simulation = found;
@@ -144,18 +161,7 @@ export function supervise(options: SuperviseOptions): SupervisedFeed {
     },
     events(events) {
       if (events.some((event) => event.kind === "tick")) lastTickMs = clock.monotonicMs();
-      pending.push(events);
-      if (pending.dropped > reportedDropped) {
-        log.warn(
-          { feed: name, dropped: pending.dropped - reportedDropped },
-          "events were dropped: queue is full",
-        );
-        reportedDropped = pending.dropped;
-      }
-      if (isFlushDue || isHeld) return;
-      // All frames of one chunk are decoded in one go; a microtask later they are one batch.
-      isFlushDue = true;
-      queueMicrotask(flush);
+      take(events);
     },
     reject: (why, raw, detail) => rejects.add(why, raw, detail, clock.wallMs()),
     flaw() {
@@ -191,7 +197,7 @@ export function supervise(options: SuperviseOptions): SupervisedFeed {
     enter("lost", { code: null, reason: "stopped" });
   }
 
-  return { status, rejects, done: keepConnected() };
+  return { status, rejects, tell: take, done: keepConnected() };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

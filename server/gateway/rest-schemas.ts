@@ -169,6 +169,7 @@ export const HealthSchema: z.ZodType<Health> = z.strictObject({
   gapsOpen: count,
   reason: z.string(),
   storeFault: z.exactOptional(z.string()),
+  restFault: z.exactOptional(z.string()),
 });
 
 export const ReadySchema = z.strictObject({

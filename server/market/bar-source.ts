@@ -25,8 +25,13 @@ export interface BarSourceOptions {
 export interface KeptBarSource extends BarSource {
   /** Forgets what history told: another run of the source has another past. */
   clear(): void;
-  /** Asks history for what lately watched symbols lack; live listeners hear of every bar that is mended. */
+  /**
+   * Asks history for what lately watched symbols lack, each at 0, 5, 15, 30 and then every 60 s; live listeners
+   * hear of every bar that is mended. What is not to be had for two minutes is lost.
+   */
   repair(): Promise<void>;
+  /** Has a symbol's bars mended as if somebody had asked for them. */
+  watch(symbol: string): void;
 }
 
 /** Minutes in which a liquid symbol trades on one day; a little low, so that enough days are read. */
@@ -48,6 +53,12 @@ const SETTLE_MS = 2_000;
 /** Bars of a symbol that was not asked for during this long are mended when somebody asks again. */
 const WATCHED_MS = 30 * 60_000;
 const MAX_WATCHED = 500;
+/** History may lag behind the stream by a minute or so; it is asked again after these pauses. */
+const RETRY_MS = [5_000, 10_000, 15_000, 30_000, 60_000];
+/** A pause is over when it is over but for the jitter of a timer. */
+const RETRY_SLACK_MS = 500;
+/** After all of these tries what is missing is lost. */
+const GIVE_UP_MS = 120_000;
 /** How long an answer of history does while we do not listen to the symbol, or miss something of it. */
 const STALE_MS = 3_000;
 
@@ -60,6 +71,8 @@ export function createBarSource(options: BarSourceOptions): KeptBarSource {
   const cache = createHistoryCache(options);
   /** Symbols whose bars were asked for, and when (monotonic): somebody may be looking at them. */
   const watched = new Map<string, number>();
+  /** Of symbols that lack something: how often history was asked in vain, and when it is again (monotonic). */
+  const attempts = new Map<string, { neededAtMs: number | null; tries: number; dueMs: number }>();
   let isRepairing = false;
 
   async function stored(symbol: string, fromMs: number, toMs: number): Promise<Bar[]> {
@@ -167,6 +180,21 @@ export function createBarSource(options: BarSourceOptions): KeptBarSource {
     if (watched.size > MAX_WATCHED && oldest !== undefined) watched.delete(oldest);
   }
 
+  async function repairOne(symbol: string): Promise<void> {
+    const neededAtMs = market.listening(symbol)?.historyNeededAtMs ?? null;
+    const before = attempts.get(symbol);
+    // Something else is missing now: that is a new matter.
+    const isNew = before?.neededAtMs !== neededAtMs;
+    const nowMs = options.clock.monotonicMs();
+    if (before && !isNew && nowMs < before.dueMs) return;
+    await todaysMinutes(symbol);
+    if (market.listening(symbol)?.isWhole !== false) return;
+    const tries = isNew ? 0 : (before?.tries ?? 0);
+    const pauseMs = RETRY_MS[tries] ?? RETRY_MS.at(-1) ?? 0;
+    attempts.set(symbol, { neededAtMs, tries: tries + 1, dueMs: nowMs + pauseMs - RETRY_SLACK_MS });
+    market.giveUp(symbol, options.nowMs() - GIVE_UP_MS * Math.max(1, options.speed()));
+  }
+
   async function repair(): Promise<void> {
     if (isRepairing) return;
     isRepairing = true;
@@ -174,7 +202,8 @@ export function createBarSource(options: BarSourceOptions): KeptBarSource {
     try {
       for (const [symbol, askedAtMs] of [...watched]) {
         if (askedAtMs < beforeMs) watched.delete(symbol);
-        else if (market.listening(symbol)?.isWhole === false) await todaysMinutes(symbol);
+        else if (market.listening(symbol)?.isWhole === false) await repairOne(symbol);
+        if (!watched.has(symbol) || market.listening(symbol)?.isWhole !== false) attempts.delete(symbol);
       }
     } finally {
       isRepairing = false;
@@ -195,6 +224,7 @@ export function createBarSource(options: BarSourceOptions): KeptBarSource {
     },
     clear: cache.clear,
     repair,
+    watch,
   };
 }
 

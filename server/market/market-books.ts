@@ -1,6 +1,6 @@
 import type { Bar } from "#lib/market/bar.ts";
 import type { EventBatch, IndexState, MarketEvent, NewsItem, Tick } from "#lib/market/event.ts";
-import type { Limits } from "#lib/market/instrument.ts";
+import type { Exchange, Limits } from "#lib/market/instrument.ts";
 import type { SymbolEvent } from "#lib/market/symbol-state.ts";
 import { tradingDateOf } from "#lib/market/trading-time.ts";
 import { createIndexBook, type IndexBook } from "./index-book.ts";
@@ -21,6 +21,12 @@ export interface MarketBooks {
   /** Folds one batch and tells what it changed. */
   fold(batch: EventBatch, marketNowMs: number, monotonicMs: number): Pending;
   forget(symbol: string): void;
+}
+
+/** What the master list says. */
+export interface Directory {
+  isKnown(symbol: string): boolean;
+  boardOf(symbol: string): Exchange | undefined;
 }
 
 /** Changes while they are being collected. */
@@ -51,12 +57,14 @@ export class Pending {
 
 export function createMarketBooks(
   tradingDate: string,
-  isKnown: (symbol: string) => boolean,
+  { isKnown, boardOf }: Directory,
   drop: (reason: DropReason) => void,
 ): MarketBooks {
   const symbols = new Map<string, SymbolBook>();
   const indices = new Map<string, IndexBook>();
   const oddLots = new Map<string, OddLot>();
+  /** As the feed last told them for whole boards. */
+  const boardSessions = new Map<Exchange, string>();
   let news: NewsItem[] = [];
   let unknownCount = 0;
 
@@ -73,6 +81,9 @@ export function createMarketBooks(
     }
     const book = createSymbolBook(symbol);
     symbols.set(symbol, book);
+    const board = boardOf(symbol);
+    const session = board && boardSessions.get(board);
+    if (session) book.addOther({ kind: "session", symbol, session, status: null });
     return book;
   }
 
@@ -145,6 +156,20 @@ export function createMarketBooks(
     else book.addOther(event);
   }
 
+  function foldBoardSession(
+    { board, session, timeMs }: Extract<MarketEvent, { kind: "boardSession" }>,
+    pending: Pending,
+  ): void {
+    if (!isOfToday(timeMs)) return;
+    boardSessions.set(board, session);
+    for (const [symbol, book] of symbols) {
+      if (boardOf(symbol) !== board) continue;
+      book.addOther({ kind: "session", symbol, session, status: null });
+      pending.heard.add(symbol);
+      pending.symbols.add(symbol);
+    }
+  }
+
   function foldEvent(event: MarketEvent, when: Arrival, pending: Pending): void {
     switch (event.kind) {
       case "tick": {
@@ -163,6 +188,9 @@ export function createMarketBooks(
         foldNews(item, pending);
         break;
       }
+      case "boardSession":
+        foldBoardSession(event, pending);
+        break;
       case "oddlot":
         if (bookOf(event.symbol)) oddLots.set(event.symbol, event);
         break;

@@ -2,6 +2,7 @@ import type { Source } from "#lib/contract/state.ts";
 import type { Bar, Interval } from "#lib/market/bar.ts";
 import { type Coverage, EMPTY_COVERAGE, type Gap } from "#lib/market/coverage.ts";
 import type { EventBatch, IndexState, MarketEvent, NewsItem, Tick } from "#lib/market/event.ts";
+import type { Exchange } from "#lib/market/instrument.ts";
 import type { SymbolState } from "#lib/market/symbol-state.ts";
 import { tradingDateOf } from "#lib/market/trading-time.ts";
 import type { Clock } from "../clock.ts";
@@ -24,8 +25,8 @@ export interface MarketChanges {
 
 /** A hole in what we saw of a symbol today, and what became of it. */
 export interface MarketGap extends Gap {
-  /** `recovered`: history has given the bars of its minutes. */
-  state: "open" | "recovered";
+  /** `recovered`: history has given the bars of its minutes. `lost`: it could not, in spite of all tries. */
+  state: "open" | "recovered" | "lost";
 }
 
 /** The odd-lot board of a symbol; never mixed with round lots. */
@@ -71,6 +72,8 @@ export interface Market {
   mend(symbol: string, history: Omit<DayHistory, "totalShares">): void;
   coverage(symbol: string): Coverage;
   gaps(symbol: string): MarketGap[];
+  /** Gaps of a symbol that were noticed by then (market clock) and not recovered are lost, until history has them after all. */
+  giveUp(symbol: string, knownBeforeMs: number): void;
   /** Gaps of all symbols that are no longer young enough to be mere reordering, and not recovered. */
   openGapCount(): number;
   /** Events that were refused since the start, by reason. */
@@ -93,7 +96,7 @@ export interface BarSource {
 
 export interface MarketOptions {
   /** Always admitted; symbols that are not among them are too, up to a bound. */
-  instruments: Iterable<{ symbol: string }>;
+  instruments: Iterable<{ symbol: string; exchange?: Exchange }>;
   /** The market clock, epoch ms. */
   nowMs(): number;
   clock: Pick<Clock, "wallMs" | "monotonicMs">;
@@ -111,7 +114,7 @@ const SUSPICION_MS = 2_000;
 
 export function createMarket(options: MarketOptions): Market {
   const { clock } = options;
-  const known = new Set([...options.instruments].map((instrument) => instrument.symbol));
+  const known = new Map([...options.instruments].map(({ symbol, exchange }) => [symbol, exchange]));
   const drops = new Map<DropReason, number>();
   const changeListeners = new Set<(changes: MarketChanges) => void>();
   const epochListeners = new Set<() => void>();
@@ -124,7 +127,7 @@ export function createMarket(options: MarketOptions): Market {
   function openBooks(): MarketBooks {
     return createMarketBooks(
       tradingDate,
-      (symbol) => known.has(symbol),
+      { isKnown: (symbol) => known.has(symbol), boardOf: (symbol) => known.get(symbol) },
       (reason) => drops.set(reason, (drops.get(reason) ?? 0) + 1),
     );
   }
@@ -222,8 +225,12 @@ export function createMarket(options: MarketOptions): Market {
     coverage: (symbol) => books.symbols.get(symbol)?.coverage ?? EMPTY_COVERAGE,
     gaps(symbol) {
       const gaps = books.symbols.get(symbol)?.gaps() ?? [];
-      return gaps.map(({ isRecovered, ...gap }) => ({ ...gap, state: isRecovered ? "recovered" : "open" }));
+      return gaps.map(({ isRecovered, isLost, ...gap }) => ({
+        ...gap,
+        state: isRecovered ? "recovered" : isLost ? "lost" : "open",
+      }));
     },
+    giveUp: (symbol, knownBeforeMs) => books.symbols.get(symbol)?.giveUp(knownBeforeMs),
     openGapCount,
     drops,
     evict,

@@ -24,8 +24,10 @@ export interface SymbolBook {
   /** Monotonic; when anything about it last arrived. */
   heardAtMs: number;
   ticks(): readonly Tick[];
-  /** What is missing, and whether history has given the bars of it. */
-  gaps(): (Gap & { isRecovered: boolean })[];
+  /** What is missing, and whether history has given the bars of it, or nobody will. */
+  gaps(): (Gap & { isRecovered: boolean; isLost: boolean })[];
+  /** What was noticed by then (market clock) and is missing still counts as lost from now on. */
+  giveUp(knownBeforeMs: number): void;
   /** What became of a trade; the bars are those that it touched or made provisional. */
   addTick(tick: Tick, when: Arrival): { verdict: "new" | "late" | "duplicate" | "conflict"; bars: Bar[] };
   addDay(day: Extract<MarketEvent, { kind: "day" }>, when: Arrival): Bar[];
@@ -53,6 +55,8 @@ export function createSymbolBook(symbol: string): SymbolBook {
   const matchDays = createDayBars();
   let matchedShares = 0;
   let holes: Hole[] = [];
+  /** By where they end. */
+  let lost: ReadonlySet<number> = new Set();
   let ticks: Tick[] = [];
   let hasTicks = false;
 
@@ -138,8 +142,15 @@ export function createSymbolBook(symbol: string): SymbolBook {
     gaps: () =>
       coverage.gaps.map((gap) => {
         const hole = gap.fromMs === null ? days.start : holes.find((each) => each.toShares === gap.toShares);
-        return { ...gap, isRecovered: hole != null && days.isMended(hole) };
+        const isRecovered = hole != null && days.isMended(hole);
+        return { ...gap, isRecovered, isLost: !isRecovered && lost.has(gap.toShares) };
       }),
+    giveUp(knownBeforeMs) {
+      const { start } = days;
+      const all = start ? [start, ...holes] : holes;
+      const old = all.filter((hole) => hole.knownAtMs <= knownBeforeMs && !days.isMended(hole));
+      lost = new Set(old.map((hole) => hole.toShares));
+    },
     addTick,
     addDay,
     addOther(event) {

@@ -19,6 +19,7 @@ describe("the configuration", () => {
       feedScope: "all",
       ids: null,
       fcdata: null,
+      fastconnect: null,
       exchange: { dialect: "ssi-ids", seed: 7, clock: "demo", speed: 1, symbols: "all", port: 0 },
       replay: null,
       recording: { isOn: false, maxBytes: 5_000 * 1_048_576 },
@@ -91,7 +92,8 @@ describe("the configuration", () => {
     ["SSI IDS", IDS, "ssi-ids"],
     ["FastConnect Data v2", FCDATA, "ssi-fcdata"],
     ["both", { ...IDS, ...FCDATA }, "ssi-ids"],
-    ["v2 and v3, which is not there yet", { ...FCDATA, ...V3 }, "ssi-fcdata"],
+    ["FastConnect v3", V3, "ssi-fastconnect"],
+    ["all three, the newest first", { ...IDS, ...FCDATA, ...V3 }, "ssi-fastconnect"],
     ["credentials, but the exchange by name", { ...IDS, FEED: "exchange" }, "exchange"],
     ["both, and v2 by name", { ...IDS, ...FCDATA, FEED: "ssi-fcdata" }, "ssi-fcdata"],
   ])("with credentials of %s takes the right feed", (_, environment, feed) => {
@@ -111,6 +113,20 @@ describe("the configuration", () => {
       consumerId: "id",
       consumerSecret: "c2VjcmV0",
     });
+  });
+
+  it("knows where FastConnect v3 is, and takes another address", () => {
+    expect(parseConfig(V3).config?.fastconnect).toEqual({
+      restUrl: "https://api.ssi.com.vn",
+      streamUrl: "wss://stream.ssi.com.vn/ws/v3",
+      apiKey: "key",
+      apiSecret: "c2VjcmV0",
+      otp: null,
+    });
+    const SSI_FASTCONNECT_STREAM_URL = "ws://127.0.0.1:4010/ws/v3";
+    const { config } = parseConfig({ ...V3, SSI_FASTCONNECT_STREAM_URL, SSI_OTP: "123456" });
+    expect(config?.fastconnect).toMatchObject({ streamUrl: SSI_FASTCONNECT_STREAM_URL, otp: "123456" });
+    expect(parseConfig({ ...V3, FEED: "exchange" }).config?.fastconnect).toBeNull();
   });
 
   it.each<[string, Record<string, string>, string, string]>([
@@ -144,10 +160,16 @@ describe("the configuration", () => {
     ["half of v3's", { SSI_API_KEY: "k" }, "SSI_API_SECRET", "both or neither"],
     ["a feed without its keys", { FEED: "ssi-ids" }, "SSI_PRIVATE_KEY", "api@ssi.com.vn"],
     ["v2 without its keys", { FEED: "ssi-fcdata" }, "SSI_CONSUMER_SECRET", "iBoard"],
-    ["v3 by name", { FEED: "ssi-fastconnect", ...V3 }, "FEED", "not in this version"],
-    ["v3 by its keys alone", V3, "SSI_API_KEY", "not in this version"],
+    ["v3 without its keys", { FEED: "ssi-fastconnect" }, "SSI_API_SECRET", "developers.ssi.com.vn"],
+    ["a password without its key", { SSI_OTP: "123456" }, "SSI_OTP", "developers.ssi.com.vn"],
+    ["a stream of v3 over HTTP", { SSI_FASTCONNECT_STREAM_URL: "https://x" }, "STREAM_URL", "wss://"],
     ["a replay of nothing", { FEED: "replay" }, "REPLAY_FILE", "a recording to play"],
-    ["a recording of a replay", { FEED: "replay", REPLAY_FILE: "a", RECORD: "on" }, "RECORD", "FEED is replay"],
+    [
+      "a recording of a replay",
+      { FEED: "replay", REPLAY_FILE: "a", RECORD: "on" },
+      "RECORD",
+      "FEED is replay",
+    ],
     ["a replay speed of nothing", { REPLAY_SPEED: "0" }, "REPLAY_SPEED", "max"],
     ["a replay speed beyond all", { REPLAY_SPEED: "1001" }, "REPLAY_SPEED", "1000"],
     ["recordings of no size", { RECORD_MAX_MB: "0" }, "RECORD_MAX_MB", "megabytes"],

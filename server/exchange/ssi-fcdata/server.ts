@@ -1,3 +1,4 @@
+import type { WebSocket } from "ws";
 import type { Clock } from "../../clock.ts";
 import type { Exchange } from "../core/exchange.ts";
 import type { Dialect } from "../dialect.ts";
@@ -11,14 +12,16 @@ export interface FcDataSetup {
   tokens: FcDataTokens;
   clock: Clock;
   simulation(): string;
+  /** What its sockets are made of. */
+  WebSocket: typeof WebSocket;
 }
 
 /** SSI FastConnect Data v2 as a server: REST for the token and lists, classic SignalR for the stream. */
 export function createFcDataDialect(setup: FcDataSetup): Dialect {
-  const { exchange, tokens, clock, simulation } = setup;
-  const rest = createRest({ exchange, tokens });
+  const { exchange, tokens, clock, simulation, WebSocket } = setup;
+  const rest = createRest({ exchange, tokens, clock });
   const signalR = createSignalR({
-    ...{ clock, simulation },
+    ...{ clock, simulation, WebSocket },
     isAuthorized: (authorization) => tokens.isValid(authorization),
     opening: (channels) => openingOf(channels, exchange),
   });

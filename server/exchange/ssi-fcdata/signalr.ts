@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import type { Clock } from "../../clock.ts";
 import { MAX_CONNECTIONS } from "../dialect.ts";
 import { answerRaw, SIMULATION_HEADER, sendJson } from "../http.ts";
@@ -37,6 +37,8 @@ export interface SignalR {
 export interface SignalRSetup {
   clock: Clock;
   simulation(): string;
+  /** What its sockets are made of. */
+  WebSocket: typeof WebSocket;
   isAuthorized(authorization: string | null | undefined): boolean;
   opening(channels: Channels): HubMessage[];
 }
@@ -45,6 +47,7 @@ export function createSignalR(setup: SignalRSetup): SignalR {
   const negotiated = new Map<string, Negotiated>();
   const webSockets = new WebSocketServer({
     ...{ noServer: true, perMessageDeflate: false, maxPayload: MAX_FRAME_BYTES },
+    WebSocket: setup.WebSocket,
   });
   webSockets.on("headers", (headers) => headers.push(`${SIMULATION_HEADER}: ${setup.simulation()}`));
   const stopKeepAlive = setup.clock.every(KEEP_ALIVE_MS, () => {

@@ -1,5 +1,6 @@
-import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { z } from "zod";
+import { createTokenMint } from "../jwt.ts";
 
 const LIFE_SECONDS = 8 * 3_600;
 
@@ -17,29 +18,15 @@ export interface FcDataTokens {
   answer(body: unknown): { message: string; status: number; data: { accessToken: string } | null };
   /** Whether an `Authorization` header (or the token alone) is of ours and not expired. */
   isValid(authorization: string | null | undefined): boolean;
+  /** No token given out so far is good any more. */
+  expireAll(): void;
 }
 
 export function createTokens(wallMs: () => number): FcDataTokens {
   const consumerID = randomBytes(16).toString("hex");
   const consumerSecret = randomBytes(16).toString("hex");
-  const key = randomBytes(32);
-
-  function sign(text: string): string {
-    return createHmac("sha256", key).update(text).digest("base64url");
-  }
-
-  /** A real JWT: SSI's Python client reads `exp` (seconds) out of its second part. */
-  function issue(): string {
-    const nowSeconds = Math.floor(wallMs() / 1000);
-    const head = part({ alg: "HS256", typ: "JWT" });
-    const claims = part({
-      sub: consumerID,
-      iat: nowSeconds,
-      exp: nowSeconds + LIFE_SECONDS,
-      jti: randomBytes(8).toString("hex"),
-    });
-    return `${head}.${claims}.${sign(`${head}.${claims}`)}`;
-  }
+  // A real JWT: SSI's Python client reads `exp` (seconds) out of its second part.
+  const mint = createTokenMint(wallMs);
 
   return {
     consumerID,
@@ -50,29 +37,19 @@ export function createTokens(wallMs: () => number): FcDataTokens {
       const { consumerid, consumersecret } = credentials.data;
       if (consumerid !== consumerID || consumersecret !== consumerSecret)
         return refusal("Key does not exist.");
-      return { message: "Success", status: 200, data: { accessToken: issue() } };
+      return {
+        message: "Success",
+        status: 200,
+        data: { accessToken: mint.issue(consumerID, LIFE_SECONDS).token },
+      };
     },
-    isValid(authorization) {
-      const token = authorization?.replace(/^Bearer\s+/i, "") ?? "";
-      const [head, claims, signature, ...more] = token.split(".");
-      if (!head || !claims || !signature || more.length > 0) return false;
-      if (!isEqual(signature, sign(`${head}.${claims}`))) return false;
-      const { exp } = JSON.parse(Buffer.from(claims, "base64url").toString("utf8")) as { exp: number };
-      return exp * 1000 > wallMs();
-    },
+    isValid: (authorization) => mint.read(authorization) !== null,
+    expireAll: mint.expireAll,
   };
 }
 
 function refusal(message: string) {
   return { message, status: 400, data: null };
-}
-
-function part(value: unknown): string {
-  return Buffer.from(JSON.stringify(value), "utf8").toString("base64url");
-}
-
-function isEqual(a: string, b: string): boolean {
-  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }
 
 function lowerCaseKeys(body: unknown): unknown {

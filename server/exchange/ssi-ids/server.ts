@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import type { Clock } from "../../clock.ts";
 import type { IdsChannel } from "../../feed/ssi-ids/wire.ts";
 import type { ExchangeEvent } from "../core/event.ts";
@@ -31,6 +31,8 @@ export interface IdsSetup {
   keys: IdsKeys;
   clock: Clock;
   simulation(): string;
+  /** What its sockets are made of. */
+  WebSocket: typeof WebSocket;
 }
 
 /** SSI IDS as a server. The wire is ours (ssi-protocol section 4): SSI publishes none. */
@@ -40,6 +42,7 @@ export function createIdsDialect(setup: IdsSetup): Dialect {
   const authorize = createAuthorizer(setup.keys);
   const sockets = new WebSocketServer({
     noServer: true,
+    WebSocket: setup.WebSocket,
     perMessageDeflate: false,
     maxPayload: MAX_FRAME_BYTES,
   });

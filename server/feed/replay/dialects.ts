@@ -1,6 +1,8 @@
 import { deliver } from "../deliver.ts";
 import type { FeedSink } from "../feed.ts";
 import { asFields } from "../field.ts";
+import type { FeedName } from "../open.ts";
+import { decodeFrame as decodeFastconnect } from "../ssi-fastconnect/decode.ts";
 import { decodeHubFrame } from "../ssi-fcdata/decode.ts";
 import { decodeFrame } from "../ssi-ids/decode.ts";
 import { parseFrame } from "../ssi-ids/format.ts";
@@ -42,21 +44,27 @@ const fcdata: Dialect = {
   play(raw, marketMs, sink) {
     const text = plainText(raw);
     const frame = decodeHubFrame(text, { marketNowMs: marketMs });
-    for (const broadcast of frame.broadcasts)
-      deliver(broadcast.decoded, sink, marketMs, () => broadcast.raw);
+    for (const broadcast of frame.broadcasts) deliver(broadcast.decoded, sink, marketMs, () => broadcast.raw);
     for (const { reason, detail } of frame.rejects) sink.reject(reason, text, detail);
   },
 };
 
-const DIALECTS = new Map<string, Dialect>([
-  ["ssi-ids", ids],
-  ["ssi-fcdata", fcdata],
-]);
+const fastconnect: Dialect = {
+  keep: (raw, marketMs) =>
+    decodeFastconnect(plainText(raw), { marketNowMs: marketMs }).control ? null : plainText(raw),
+  textOf: plainText,
+  play(raw, marketMs, sink) {
+    const text = plainText(raw);
+    const { decoded } = decodeFastconnect(text, { marketNowMs: marketMs });
+    if (decoded) deliver(decoded, sink, marketMs, () => text);
+  },
+};
 
-/** Undefined for a feed whose frames we cannot read yet; they may be recorded all the same. */
-export function dialectOf(feedName: string): Dialect | undefined {
-  return DIALECTS.get(feedName);
-}
+export const DIALECTS: { readonly [Name in FeedName]: Dialect } = {
+  "ssi-ids": ids,
+  "ssi-fcdata": fcdata,
+  "ssi-fastconnect": fastconnect,
+};
 
 /** A hub frame without what belongs to the connection: its groups token, answers, words of the hub itself. */
 function messagesOf(text: string): string | null {
@@ -71,6 +79,6 @@ function messagesOf(text: string): string | null {
   return JSON.stringify({ M: kept });
 }
 
-export function plainText(raw: RawFrame): string {
+function plainText(raw: RawFrame): string {
   return typeof raw === "string" ? raw : Buffer.from(raw).toString("utf8");
 }

@@ -1,7 +1,13 @@
 import { closeSync, createReadStream, openSync, readSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
 import { constants, createGunzip, gunzipSync } from "node:zlib";
-import { MAX_LINE_LENGTH, type RecordedFrame, type RecordingHeader, readHeaderLine, readLine } from "./format.ts";
+import {
+  MAX_LINE_LENGTH,
+  type RecordedFrame,
+  type RecordingHeader,
+  readHeaderLine,
+  readLine,
+} from "./format.ts";
 
 /** More than a header takes, compressed or not. */
 const HEADER_BYTES = 4_096;
@@ -103,8 +109,7 @@ function createInflater() {
     return ready;
   }
   return {
-    add: (chunk: Buffer) =>
-      taken(new Promise<void>((resolve) => gunzip.write(chunk, () => resolve()))),
+    add: (chunk: Buffer) => taken(new Promise<void>((resolve) => gunzip.write(chunk, () => resolve()))),
     end: () =>
       taken(
         new Promise<void>((resolve) => {

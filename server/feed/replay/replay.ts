@@ -1,7 +1,8 @@
 import { clockTimeOf } from "#lib/market/trading-time.ts";
 import { type Clock, sleep } from "../../clock.ts";
 import { type Feed, FeedFault } from "../feed.ts";
-import { type Dialect, dialectOf } from "./dialects.ts";
+import { isFeedName } from "../open.ts";
+import { DIALECTS, type Dialect } from "./dialects.ts";
 import type { RecordedFrame, RecordingHeader } from "./format.ts";
 import { type RecordingFault, readFrames } from "./read.ts";
 
@@ -23,8 +24,9 @@ const LONGEST_SLEEP_MS = 60_000;
 /** Throws in words when the frames are of a feed that this version cannot read. */
 export function replayFeed(options: ReplayOptions): Feed {
   const { header, speed } = options;
-  const dialect = dialectOf(header.feed);
-  if (!dialect) throw new Error(`${options.file} is a recording of ${header.feed}, which cannot be replayed yet`);
+  const dialect = isFeedName(header.feed) ? DIALECTS[header.feed] : null;
+  if (!dialect)
+    throw new Error(`${options.file} is a recording of ${header.feed}, which cannot be replayed yet`);
   const marketSpeed = speed === "max" ? 0 : header.clock.speed * speed;
   /** Outlives a run: when the machine slept and the watchdog barked, it goes on where it was. */
   let playback: Playback | null = null;

@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, statSync } from "node:fs";
+import { createWriteStream, mkdirSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { constants, createGzip } from "node:zlib";
 import type { Clock } from "../../clock.ts";
@@ -40,9 +40,9 @@ export interface RecordingFileOptions {
 /** Throws in words when the file cannot be begun; whatever fails later only ends the recording. */
 export function openRecordingFile(options: RecordingFileOptions): RecordingFile {
   const { path, clock, maxBytes } = options;
-  prepare(path);
+  const descriptor = create(path);
   const gzip = createGzip({ chunkSize: OUTPUT_BYTES });
-  const file = createWriteStream(path, { flags: "w", mode: 0o600 });
+  const file = createWriteStream(path, { fd: descriptor });
   let frames = 0;
   let block: string[] = [];
   let blockBytes = 0;
@@ -152,14 +152,15 @@ export function openRecordingFile(options: RecordingFileOptions): RecordingFile 
   };
 }
 
-/** Its folder, for the owner alone. A recording is never written over another. */
-function prepare(path: string): void {
+/** The file and its folder, for the owner alone. A recording is never written over another. */
+function create(path: string): number {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) throw new Error(`${path} exists already`);
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    return openSync(path, "w", 0o600);
   } catch (error) {
     throw new Error(diskWords(error), { cause: error });
   }
-  if (statSync(path, { throwIfNoEntry: false })?.isFile()) throw new Error(`${path} exists already`);
 }
 
 /** What a disk's fault means to a person. */
@@ -167,6 +168,7 @@ export function diskWords(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : null;
   if (code === "ENOSPC" || code === "EDQUOT") return "the disk is full";
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") return "the folder may not be written";
+  if (code === "EISDIR") return "there is a folder of that name";
   if (code === "ENOTDIR" || code === "EEXIST") return "its folder is no folder";
   return error instanceof Error ? error.message : String(error);
 }

@@ -34,7 +34,8 @@ export function decodeContent(message: Message): MarketEvent[] {
   const decode = CONTENT_DECODERS.get(type);
   if (!decode) throw new Refusal("unknown-type", `the topic is of type ${preview(type)}`);
   if (interval === null || interval === "tick") return decode(message);
-  if (type !== "trade" && type !== FASTCONNECT_INDEX_TYPE) {
+  const hasBars = type === "trade" || type === FASTCONNECT_INDEX_TYPE;
+  if (!hasBars || (interval !== "1m" && interval !== "5m")) {
     throw new Refusal("unknown-type", `${type} with the interval ${preview(interval)}`);
   }
   return decodeBar(message);
@@ -224,7 +225,11 @@ function percentOf(change: number, value: number): number {
 
 /** The running bar. Those of five minutes are checked and left: our bars are made of minutes. */
 function decodeBar({ topic, reader, fields, context }: Message): MarketEvent[] {
-  const symbol = symbolOf(topic, fields, (value) => knownIndexCodeOf(value) ?? (isSymbol(value) ? value : null));
+  const symbol = symbolOf(
+    topic,
+    fields,
+    (value) => knownIndexCodeOf(value) ?? (isSymbol(value) ? value : null),
+  );
   const timeMs = timeOf(reader, fields, context, "st");
   const bar = {
     open: reader.price("o"),

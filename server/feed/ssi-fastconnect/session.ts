@@ -12,8 +12,8 @@ export interface SessionOptions {
   apiSecret: string;
   /** Sent with one login and never again; market data needs none. */
   otp: string | null;
-  /** Where the session is kept between runs. */
-  sessionFile: string;
+  /** Where the session is kept between runs; null keeps it in memory alone. */
+  sessionFile: string | null;
 }
 
 /** A session that ends sooner than this after its login was taken over by another program with the same key. */
@@ -41,6 +41,8 @@ export interface SessionAsk {
 export function createFastconnectSession(options: SessionOptions): FastconnectSession {
   const { restUrl, apiKey, apiSecret, otp, sessionFile } = options;
   const owner = hashOf(`${apiKey} ${restUrl}`);
+  const otpHash = otp === null ? null : hashOf(`${owner} ${otp}`);
+  let isOtpSpent = false;
   /** In memory too, should the disk be full. */
   let current: SavedSession | null = null;
   let refused: string | null = null;
@@ -53,7 +55,7 @@ export function createFastconnectSession(options: SessionOptions): FastconnectSe
 
   /** The newest of what we know and what another program may have left in the file. */
   function newest(): SavedSession | null {
-    const saved = readSessionFile(sessionFile, owner);
+    const saved = sessionFile === null ? null : readSessionFile(sessionFile, owner);
     if (!current || (saved && saved.expiresAtMs > current.expiresAtMs)) current = saved;
     return current;
   }
@@ -62,7 +64,7 @@ export function createFastconnectSession(options: SessionOptions): FastconnectSe
     // The answer may leave the refresh token out; the old one is used up then.
     current = { ...tokens, owner, loggedInAtMs, usedOtp };
     try {
-      writeSessionFile(sessionFile, current);
+      if (sessionFile !== null) writeSessionFile(sessionFile, current);
     } catch (error) {
       log.error({ err: error }, "SSI's session cannot be saved: after a restart it takes a new login");
     }
@@ -84,15 +86,26 @@ export function createFastconnectSession(options: SessionOptions): FastconnectSe
         const forgotten = { ...known, refreshToken: null, renewAtMs: 0, expiresAtMs: nowMs };
         keep(forgotten, known.loggedInAtMs, known.usedOtp, log);
         if (nowMs - known.loggedInAtMs < TAKEN_OVER_MS) {
-          const why = "SSI ended the session soon after its login: another program logs in with this API key";
-          throw new FeedFault("auth-refused", `${why} (${error.message})`, { cause: error });
+          const why = "SSI ended the session soon after its login: does another program use this API key?";
+          throw new FeedFault("auth-refused", `${why} ${error.message}`, { cause: error });
         }
       }
     }
-    const otpHash = otp === null ? null : hashOf(`${owner} ${otp}`);
-    const isOtpNew = otp !== null && otpHash !== known?.usedOtp;
-    const tokens = await logIn(transport, { apiKey, apiSecret, ...(isOtpNew ? { otp } : {}) });
+    const tokens = await logInOnce(transport, known?.usedOtp ?? null);
     return keep(tokens, clock.wallMs(), otpHash, log);
+  }
+
+  async function logInOnce(transport: TokenTransport, usedOtp: string | null): Promise<Tokens> {
+    const isOtpNew = otp !== null && !isOtpSpent && otpHash !== usedOtp;
+    try {
+      const tokens = await logIn(transport, { apiKey, apiSecret, ...(isOtpNew ? { otp } : {}) });
+      isOtpSpent = true;
+      return tokens;
+    } catch (error) {
+      // A password that was refused once will be again, and too many of them lock the account.
+      if (error instanceof FeedFault && error.code === "auth-refused") isOtpSpent = true;
+      throw error;
+    }
   }
 
   return {
@@ -100,7 +113,9 @@ export function createFastconnectSession(options: SessionOptions): FastconnectSe
       if (underWay) return underWay;
       const known = newest();
       if (known && isGood(known, ask.clock.wallMs())) return known;
-      underWay = withSessionLock(sessionFile, ask.clock, () => obtain(ask)).finally(() => {
+      const work = () => obtain(ask);
+      const locked = sessionFile === null ? work() : withSessionLock(sessionFile, ask.clock, work);
+      underWay = locked.finally(() => {
         underWay = null;
       });
       return underWay;

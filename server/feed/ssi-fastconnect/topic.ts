@@ -1,4 +1,4 @@
-import { pick, preview, Refusal, type Fields } from "../field.ts";
+import { type Fields, pick, preview, Refusal } from "../field.ts";
 import { indexCodeOf, knownIndexCodeOf } from "../index-code.ts";
 import {
   FASTCONNECT_BOARDS,
@@ -67,10 +67,11 @@ export const EVERYTHING_TOPICS: readonly string[] = FASTCONNECT_SYMBOL_TYPES.map
   (type) => `${type}.${FASTCONNECT_EVERYTHING}`,
 );
 
-/** And in the other way that is documented, board by board. */
-export const BOARD_TOPICS: readonly string[] = FASTCONNECT_SYMBOL_TYPES.flatMap((type) =>
-  FASTCONNECT_BOARDS.map((board) => `${type}.${board}`),
-);
+/** `trade.*` in the other way that is documented, board by board. */
+export function boardTopicsFor(topic: string): string[] {
+  const type = topic.slice(0, topic.indexOf("."));
+  return FASTCONNECT_BOARDS.map((board) => `${type}.${board}`);
+}
 
 /** Requests of so many topics each that none reaches the size from which the server drops them. */
 export function splitTopics(

@@ -1,9 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { PROJECT_DIR } from "#server/project-dir.ts";
 import { eventually } from "./harness.ts";
+import {
+  type ScriptedFastconnect,
+  startScriptedFastconnect,
+} from "./ssi-fastconnect/scripted-fastconnect.ts";
 import { letIn, type ScriptedIds, startScriptedIds } from "./ssi-ids/scripted-ids.ts";
 
 const keys = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -23,6 +29,9 @@ const NO_CREDENTIALS = {
   SSI_PRIVATE_KEY: "",
   SSI_CONSUMER_ID: "",
   SSI_CONSUMER_SECRET: "",
+  SSI_API_KEY: "",
+  SSI_API_SECRET: "",
+  SSI_OTP: "",
 };
 
 /** One of our tools as a process, from source. */
@@ -91,6 +100,58 @@ describe("npm run stream", () => {
     expect(output.stdout + output.stderr).not.toContain("PRIVATE KEY");
   });
 
+  describe("of FastConnect v3", () => {
+    let folder = "";
+    let server: ScriptedFastconnect | null = null;
+    const env = () => ({
+      SSI_API_KEY: "KEY",
+      SSI_API_SECRET: "CANARY-SECRET",
+      SSI_FASTCONNECT_REST_URL: server?.restUrl ?? "",
+      SSI_FASTCONNECT_STREAM_URL: server?.streamUrl ?? "",
+      DATA_DIR: folder,
+    });
+
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), "khop-stream-"));
+    });
+
+    afterEach(async () => {
+      await server?.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    test("takes addresses and keys from the environment, prints trades, and keeps the session", async () => {
+      server = await startScriptedFastconnect();
+      const { child, output, exitCode } = run("stream", ["VIC", "--feed", "ssi-fastconnect"], env());
+      await eventually(() => output.stdout.includes("Receiving"));
+      server.data("trade.VIC", { s: "VIC", t: "2026/09/10 09:15:32", p: "45500", q: "100", v: "900" });
+      await eventually(() => output.stdout.includes("[TICK] VIC | Price: 45500 | Volume: 100"));
+      child.kill("SIGINT");
+      expect(await exitCode).toBe(0);
+      expect(output.stdout.split("\n").slice(0, 6)).toEqual([
+        "[INFO] Connecting to SSI FastConnect v3...",
+        "[INFO] Connected successfully",
+        "[INFO] Authenticating...",
+        "[INFO] Authentication successful",
+        "[INFO] Subscribing to symbols: VIC",
+        "[INFO] Subscription confirmed",
+      ]);
+      expect(readdirSync(folder)).toEqual(["ssi-fastconnect-session.json"]);
+      expect(server.topics("subscribe")).toContain("trade.VIC");
+    });
+
+    test("with a wrong secret ends with SSI's reason", async () => {
+      const msg = "apiSecret is incorrect";
+      server = await startScriptedFastconnect({
+        token: () => ({ status: 401, body: { code: 401101, msg } }),
+      });
+      const { output, exitCode } = run("stream", ["VIC", "--feed", "ssi-fastconnect"], env());
+      expect(await exitCode).toBe(1);
+      expect(output.stderr).toContain("[ERROR] Authentication failed: apiSecret is incorrect (401101)");
+      expect(output.stdout + output.stderr).not.toContain("CANARY");
+    });
+  });
+
   test("says which symbols nobody knows", async () => {
     const server = await startIds({
       answer: (message, socket) => letIn({ ...message, symbols: ["VIC"] }, socket),
@@ -102,11 +163,12 @@ describe("npm run stream", () => {
   test.each([
     ["no symbols", [], {}, /Usage/],
     ["an option that does not exist", ["VIC", "--nonsense"], {}, /Usage/],
+    ["a feed that does not exist", ["VIC", "--feed", "nonsense"], {}, /no feed called nonsense yet/],
     [
-      "a feed that is not there yet",
-      ["VIC", "--feed", "ssi-fastconnect"],
+      "an address of FastConnect v3 but no keys",
+      ["VIC", "--feed", "ssi-fastconnect", "--url", "ws://127.0.0.1:9/ws/v3"],
       {},
-      /no feed called ssi-fastconnect yet/,
+      /SSI_API_KEY and SSI_API_SECRET/,
     ],
     [
       "an address but no keys",
@@ -151,7 +213,6 @@ describe("npm run decode", () => {
   });
 
   test.each([
-    ["the feed that comes later", ["--feed", "ssi-fastconnect", "-"], /not there yet/],
     ["a feed that does not exist", ["--feed", "nonsense", "-"], /no feed called nonsense/],
     ["no file", [], /Usage/],
     ["a file that does not exist", ["/nowhere.jsonl"], /no file/],

@@ -55,7 +55,7 @@ function expectSound(decoded: Decoded): void {
 
 /** Whatever came in: symbols are symbols, and every number is finite and not negative unless it is a change. */
 function expectSoundEvent(event: MarketEvent): void {
-  const name = event.kind === "index" ? event.index : event.kind === "news" ? "VIC" : event.symbol;
+  const name = nameOf(event);
   expect(isSymbol(name)).toBe(true);
   walk(event, (key, number) => {
     expect(Number.isFinite(number)).toBe(true);
@@ -65,6 +65,19 @@ function expectSoundEvent(event: MarketEvent): void {
   if (event.kind === "tick") {
     expect(event.price).toBeGreaterThan(0);
     expect(event.volumeShares).toBeGreaterThan(0);
+  }
+}
+
+function nameOf(event: MarketEvent): string {
+  switch (event.kind) {
+    case "index":
+      return event.index;
+    case "boardSession":
+      return event.board;
+    case "news":
+      return "VIC";
+    default:
+      return event.symbol;
   }
 }
 

@@ -7,12 +7,20 @@ const nowMs = instantOf("2026-11-24", "08:00:00");
 
 interface CorpusExpectation {
   name: string;
+  layer: string;
   action: string;
   raw: string | null;
 }
 
-const corpus = fixtureLines("corpus-v2.jsonl");
-const expected = corpus.map((line) => JSON.parse(line) as CorpusExpectation);
+/** Behaviours, bytes and answers of REST: no texts of a stream. Tests of socket, supervision and REST have them. */
+const OTHER_LAYERS = ["hex", "op", "rest"];
+
+const all = fixtureLines("bad-upstream.jsonl").map((line) => ({
+  line,
+  ...(JSON.parse(line) as CorpusExpectation),
+}));
+const expected = all.filter(({ layer }) => !OTHER_LAYERS.includes(layer));
+const corpus = expected.map(({ line }) => line);
 const control = expected.find(({ name }) => name === "control-v2-trade")?.raw as string;
 
 function trade(change: Record<string, unknown>): string {
@@ -20,8 +28,8 @@ function trade(change: Record<string, unknown>): string {
   return JSON.stringify({ DataType, Content: JSON.stringify({ ...JSON.parse(Content), ...change }) });
 }
 
-describe("the corpus of hostile FastConnect Data messages", () => {
-  const judge = createLineJudge({ feed: "ssi-fcdata", fold: true, nowMs });
+describe("the corpus of hostile messages from upstream", () => {
+  const judge = createLineJudge({ feed: null, fold: true, nowMs });
   const verdicts = corpus.map((line) => judge(line));
 
   test.each(expected.map(({ name, action }, index) => [name, action, index] as const))(
@@ -30,6 +38,31 @@ describe("the corpus of hostile FastConnect Data messages", () => {
       expect(verdicts[index]).toMatchObject({ name, action });
     },
   );
+
+  test("holds these lines that are no texts of a stream, and no others", () => {
+    const others = all.filter(({ layer }) => OTHER_LAYERS.includes(layer)).map(({ name }) => name);
+    expect(others).toEqual([
+      "ws-close-1000-no-reason",
+      "ws-close-4401",
+      "ws-silent",
+      "ws-masked-from-server",
+      "ws-reserved-opcode",
+      "ws-rsv1-without-deflate",
+      "ws-deflate-bomb",
+      "ws-10k-msgs-burst",
+      "rest-401",
+      "rest-429-retry-after",
+      "rest-429-retry-after-garbage",
+      "rest-ohlc-empty",
+      "rest-ohlc-high-below-low",
+      "rest-never-answers",
+    ]);
+    expect(new Set(expected.map(({ layer }) => layer))).toEqual(new Set(["v2", "v2frame", "v3"]));
+  });
+
+  test("pollutes no prototype", () => {
+    expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
+  });
 
   test("a frame of a thousand broadcasts gives a thousand trades", () => {
     const index = expected.findIndex(({ name }) => name === "v2-signalr-1000-messages");
@@ -142,5 +175,20 @@ describe("raw frames", () => {
     const judge = createLineJudge({ feed: null, fold: false, nowMs });
     expect(judge(control).events.map(({ symbol }) => symbol)).toContain("ACB");
     expect(judge('{"sym":"VIC","lastPrice":1,"lastVolume":1,"time":"09:15:23"}').action).toBe("accept");
+    const [v3 = ""] = fixtureLines("ssi/synthetic-v3-trade.jsonl");
+    expect(judge(v3).events.map(({ symbol }) => symbol)).toEqual(["SSI", "SSI"]);
+  });
+
+  test.each([
+    ['{"method":"subscribe","channel":"DATA","status":"ok","message":""}', "control"],
+    ['{"method":"subscribe","channel":"DATA","status":"error","message":"Denied (scope)"}', "control"],
+    ['{"trading":"","data":"trade.SSI"}', "control"],
+    ['{"code":401,"msg":"Unauthorized"}', "reauth"],
+    ['{"code":403,"msg":"Forbidden"}', "reauth"],
+    ['{"code":429,"msg":"Too many connections"}', "throttle"],
+    ['{"code":503,"msg":"Maintenance"}', "reconnect"],
+  ])("of FastConnect v3 that are no data: %s is %s", (raw, action) => {
+    const judge = createLineJudge({ feed: null, fold: false, nowMs });
+    expect(judge(raw).action).toBe(action);
   });
 });

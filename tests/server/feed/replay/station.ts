@@ -5,6 +5,7 @@ import { afterEach } from "vitest";
 import type { Source } from "#lib/contract/state.ts";
 import { type Clock, systemClock } from "#server/clock.ts";
 import type { Feed } from "#server/feed/feed.ts";
+import type { FeedName } from "#server/feed/open.ts";
 import { createRecorder } from "#server/feed/recorder.ts";
 import { readHeader } from "#server/feed/replay/read.ts";
 import { type ReplaySpeed, replayFeed } from "#server/feed/replay/replay.ts";
@@ -64,7 +65,7 @@ export function startStation(options: StationOptions) {
   });
   const recorder = options.recordTo
     ? createRecorder({
-        feedName: source,
+        feedName: source as FeedName,
         place: { folder: options.recordTo },
         maxBytes: 1_000 * 1_048_576,
         secrets: [],
@@ -129,9 +130,12 @@ export function knowledgeOf({ market }: Station) {
     drops: market.drops,
     states: states.map(({ receivedAtMs: _, seq: __, ...state }) => state),
     totals: states.map(({ symbol }) => market.coverage(symbol).totalShares),
-    gaps: states.flatMap(({ symbol }) => market.gaps(symbol).map(({ fromShares, toShares }) => ({ symbol, fromShares, toShares }))),
+    gaps: states.flatMap(({ symbol }) =>
+      market.gaps(symbol).map(({ fromShares, toShares }) => ({ symbol, fromShares, toShares })),
+    ),
     ticks: states.map(({ symbol }) => market.ticks(symbol)),
-    bars: states.map(({ symbol }) => market.minuteBars(symbol)),
+    // When a bar counts as complete follows from the market clock while folding, a moment after receipt.
+    bars: states.map(({ symbol }) => market.minuteBars(symbol).map(({ provisional: _, ...bar }) => bar)),
     indices: [...market.indices()],
     news: market.news(),
   };

@@ -1,0 +1,54 @@
+/** What goes wrong in a run and when, by seed alone. */
+export interface PlannedFault {
+  /** Since the start of the faults, ms. */
+  atMs: number;
+  kind: "cut" | "rst" | "silence" | "freeze" | "lose" | "duplicate" | "reorder" | "garbage" | "slow";
+  durationMs: number;
+}
+
+const LASTING_MS: Record<PlannedFault["kind"], readonly [number, number]> = {
+  cut: [0, 0],
+  rst: [0, 0],
+  // Long enough to be noticed, which takes up to 10 s, and for the state after it to be seen.
+  silence: [13_000, 16_000],
+  freeze: [13_000, 16_000],
+  lose: [1_500, 4_000],
+  duplicate: [2_000, 6_000],
+  reorder: [2_000, 6_000],
+  garbage: [1_000, 3_000],
+  slow: [1_000, 3_000],
+};
+
+/** Time between two faults, ms: the connection comes back before the next one. */
+const PAUSE_MS: readonly [number, number] = [2_500, 4_000];
+
+/** Mulberry32: small and seeded. */
+export function dice(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** Faults one after the other until `limitMs` is full; each kind comes before one comes twice. */
+export function planFaults(seed: number, limitMs: number): PlannedFault[] {
+  const random = dice(seed);
+  const between = ([least, most]: readonly [number, number]) => Math.round(least + random() * (most - least));
+  const kinds = Object.keys(LASTING_MS) as PlannedFault["kind"][];
+  const faults: PlannedFault[] = [];
+  let waiting: PlannedFault["kind"][] = [];
+  let atMs = between(PAUSE_MS);
+  for (;;) {
+    if (waiting.length === 0) waiting = [...kinds];
+    const fits = waiting.filter((kind) => atMs + LASTING_MS[kind][1] <= limitMs);
+    if (fits.length === 0) return faults;
+    const kind = fits[Math.floor(random() * fits.length)] ?? "cut";
+    waiting = waiting.filter((other) => other !== kind);
+    const durationMs = between(LASTING_MS[kind]);
+    faults.push({ atMs, kind, durationMs });
+    atMs += durationMs + between(PAUSE_MS);
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * `npm run prove [-- --seed N] [--feed ssi-fcdata]`: in about two minutes exchange, server and a client run together,
+ * faults are injected by seed, and a checker judges what was recorded. The same seed brings the same faults.
+ */
+import { parseArgs } from "node:util";
+import { prove } from "./run.ts";
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string", default: String(1 + Math.floor(Math.random() * 1_000_000)) },
+    feed: { type: "string", default: "ssi-ids" },
+    seconds: { type: "string", default: "90" },
+  },
+});
+const seed = Number(values.seed);
+const seconds = Number(values.seconds);
+const feed = values.feed;
+if (!Number.isSafeInteger(seed) || seed < 0 || !(seconds >= 10 && seconds <= 3_600)) {
+  console.error("--seed is a whole number, --seconds lies between 10 and 3600");
+  process.exit(1);
+}
+if (feed !== "ssi-ids" && feed !== "ssi-fcdata") {
+  console.error("--feed is ssi-ids or ssi-fcdata");
+  process.exit(1);
+}
+console.error(`seed ${seed}, ${feed}, faults for ${seconds} s`);
+const { verdicts } = await prove({
+  seed,
+  feed,
+  faultMs: seconds * 1000,
+  mendLimitMs: 90_000,
+  say: (text) => console.error(text),
+});
+for (const { name, faults, detail } of verdicts) {
+  console.log(
+    `${faults === 0 ? "ok  " : "FAIL"}  ${String(faults).padStart(6)}  ${name.padEnd(36)} ${detail}`,
+  );
+}
+const isProved = verdicts.every(({ faults }) => faults === 0);
+console.log(`${isProved ? "proved" : "NOT proved"}; again: npm run prove -- --seed ${seed} --feed ${feed}`);
+process.exit(isProved ? 0 : 1);
