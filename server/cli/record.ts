@@ -7,8 +7,9 @@ import { type Config, type ConfigResult, readConfig, secretsOf } from "../config
 import type { ReadyLine } from "../exchange/ready.ts";
 import { spawnExchange } from "../exchange/spawn.ts";
 import type { Simulation, Wanted } from "../feed/feed.ts";
-import { FEED_NAMES, isFeedName } from "../feed/open.ts";
+import { FEED_NAMES, type FeedName, isFeedName } from "../feed/open.ts";
 import { createRecorder, RECORDING_SUFFIX, type Recorder } from "../feed/recorder.ts";
+import { FASTCONNECT_STREAM_PATH } from "../feed/ssi-fastconnect/wire.ts";
 import { type FeedStatus, supervise } from "../feed/supervise.ts";
 import { type ExchangeKeeper, keepExchange } from "../keep-exchange.ts";
 import { createLog, silentLog } from "../log.ts";
@@ -54,11 +55,17 @@ function readArguments() {
   }
 }
 
-const URL_VARIABLES: Record<string, readonly string[]> = {
-  "ssi-ids": ["SSI_IDS_URL"],
-  "ssi-fcdata": ["SSI_FCDATA_REST_URL", "SSI_FCDATA_HUB_URL"],
-  "ssi-fastconnect": ["SSI_FASTCONNECT_REST_URL", "SSI_FASTCONNECT_STREAM_URL"],
-};
+/** One address for all of a feed's servers; that of FastConnect v3 may be of REST or of the stream. */
+function addressesAt(name: FeedName, url: string): Record<string, string> {
+  if (name === "ssi-ids") return { SSI_IDS_URL: url };
+  if (name === "ssi-fcdata") return { SSI_FCDATA_REST_URL: url, SSI_FCDATA_HUB_URL: url };
+  const origin = url.replace(/^(\w+:\/\/[^/]+).*$/, "$1");
+  const streamUrl = url.startsWith("ws") ? url : `${origin.replace(/^http/, "ws")}${FASTCONNECT_STREAM_PATH}`;
+  return {
+    SSI_FASTCONNECT_REST_URL: origin.replace(/^ws/, "http"),
+    SSI_FASTCONNECT_STREAM_URL: streamUrl,
+  };
+}
 
 /** What to record: the feed asked for with its credentials, else the same words from the simulated exchange. */
 function configFor(feed: string | undefined, url: string | undefined): Config {
@@ -69,11 +76,7 @@ function configFor(feed: string | undefined, url: string | undefined): Config {
     fail("FEED is replay, and a replay is a recording already. Give --feed another one.");
   if (name === "exchange" && url === undefined) return configOf(asked);
   const dialect = isFeedName(name) ? name : "ssi-ids";
-  const urls = url === undefined ? [] : (URL_VARIABLES[dialect] ?? []);
-  const real = readConfig({
-    ...Object.fromEntries(urls.map((variable) => [variable, url ?? ""])),
-    FEED: dialect,
-  });
+  const real = readConfig({ ...(url === undefined ? {} : addressesAt(dialect, url)), FEED: dialect });
   if (real.config || url !== undefined) return configOf(real);
   return configOf(readConfig({ FEED: "exchange", EXCHANGE_DIALECT: dialect }));
 }

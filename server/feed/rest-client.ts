@@ -70,6 +70,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
       }
       return options.read(answer);
     } catch (error) {
+      if (signal.aborted) throw stoppedFault();
       const fault = asRestFault(error);
       if (fault.code !== "unreachable") throw fault;
       return { kind: "unreachable", words: fault.message };
@@ -81,7 +82,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
     const failed = { limited: 0, unreachable: 0 };
     let refused: string | undefined;
     for (;;) {
-      if (signal.aborted) throw new RestFault("stopped", "SSI's REST is not asked any more");
+      if (signal.aborted) throw stoppedFault();
       const token = await tokenFor(refused);
       const reading = await ask(url, token, urgency);
       if (reading.kind === "ok") return reading.body;
@@ -116,6 +117,10 @@ function queryText(query: RestQuery): string {
       : [`${name}=${encodeURIComponent(value).replaceAll("%2F", "/")}`],
   );
   return parts.length > 0 ? `?${parts.join("&")}` : "";
+}
+
+function stoppedFault(): RestFault {
+  return new RestFault("stopped", "SSI's REST is not asked any more");
 }
 
 function asRestFault(error: unknown): RestFault {
