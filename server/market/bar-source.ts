@@ -59,6 +59,15 @@ const RETRY_MS = [5_000, 10_000, 15_000, 30_000, 60_000];
 const RETRY_SLACK_MS = 500;
 /** After all of these tries what is missing is lost. */
 const GIVE_UP_MS = 120_000;
+
+/** What history was asked for in vain; times monotonic. */
+interface Attempt {
+  /** What is missing is known since then, on the market clock. */
+  neededAtMs: number | null;
+  tries: number;
+  sinceMs: number;
+  dueMs: number;
+}
 /** How long an answer of history does while we do not listen to the symbol, or miss something of it. */
 const STALE_MS = 3_000;
 
@@ -72,7 +81,7 @@ export function createBarSource(options: BarSourceOptions): KeptBarSource {
   /** Symbols whose bars were asked for, and when (monotonic): somebody may be looking at them. */
   const watched = new Map<string, number>();
   /** Of symbols that lack something: how often history was asked in vain, and when it is again (monotonic). */
-  const attempts = new Map<string, { neededAtMs: number | null; tries: number; dueMs: number }>();
+  const attempts = new Map<string, Attempt>();
   let isRepairing = false;
 
   async function stored(symbol: string, fromMs: number, toMs: number): Promise<Bar[]> {
@@ -191,7 +200,9 @@ export function createBarSource(options: BarSourceOptions): KeptBarSource {
     if (market.listening(symbol)?.isWhole !== false) return;
     const tries = isNew ? 0 : (before?.tries ?? 0);
     const pauseMs = RETRY_MS[tries] ?? RETRY_MS.at(-1) ?? 0;
-    attempts.set(symbol, { neededAtMs, tries: tries + 1, dueMs: nowMs + pauseMs - RETRY_SLACK_MS });
+    const sinceMs = before?.sinceMs ?? nowMs;
+    attempts.set(symbol, { neededAtMs, tries: tries + 1, sinceMs, dueMs: nowMs + pauseMs - RETRY_SLACK_MS });
+    if (nowMs - sinceMs < GIVE_UP_MS) return;
     market.giveUp(symbol, options.nowMs() - GIVE_UP_MS * Math.max(1, options.speed()));
   }
 

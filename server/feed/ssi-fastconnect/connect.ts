@@ -165,7 +165,7 @@ function keepRenewed({ run, session, tokens }: Streaming): () => void {
       },
     );
   };
-  
+  schedule(tokens.renewAtMs - clock.wallMs());
   return () => {
     isOver = true;
     cancel();

@@ -61,7 +61,7 @@ const truth = async (symbol: string) => (await admin(`/truth?symbol=${symbol}`))
 describe("FastConnect Data v2", () => {
   test.each([
     ["Securities?market=hose", ["Market", "Symbol", "StockName", "StockEnName"], 30],
-    ["IndexList?exchange=HNX", ["IndexCode", "IndexName", "Exchange"], 1],
+    ["IndexList?exchange=HNX", ["IndexCode", "IndexName", "Exchange"], 2],
     [
       "IndexComponents?indexCode=vn30",
       ["IndexCode", "IndexName", "Exchange", "TotalSymbolNo", "IndexComponent"],
@@ -110,7 +110,7 @@ describe("FastConnect Data v2", () => {
     expect(row.RepeatedInfo).toHaveLength(20);
     const one = (await v2("securitiesdetails?Symbol=vic")).data as unknown as [{ RepeatedInfo: Row[] }];
     expect(one[0].RepeatedInfo[0]).toMatchObject({ Symbol: "VIC", MarketId: "HOSE", LotSize: "100" });
-    expect(Object.keys(one[0].RepeatedInfo[0] ?? {})).toHaveLength(32);
+    expect(Object.keys(one[0].RepeatedInfo[0] ?? {})).toHaveLength(29);
   });
 
   test("today's figures are the truth: day, minutes and index", async () => {

@@ -207,6 +207,34 @@ describe("the chart after an outage", () => {
     expect(b.asked).toHaveLength(asked);
   });
 
+  it("is asked for less and less often while history lacks it, counts as lost after two minutes, and is mended all the same", async () => {
+    const b = bench(GAP_DAY);
+    b.script.happened = 2;
+    b.trade(GAP_DAY[0]!, GAP_DAY[1]!);
+    await b.minutes();
+    b.tell(at("10:02:10"), dayOf("VIC", GAP_DAY.slice(0, 5), at("10:02:10")));
+    b.trade(GAP_DAY[5]!, GAP_DAY[6]!);
+    const before = b.asked.length;
+    const repairFor = async (seconds: number) => {
+      for (let passed = 0; passed < seconds; passed += 5) {
+        b.clock.advance(5_000);
+        b.time.nowMs += 5_000;
+        await b.source.repair();
+      }
+    };
+    await repairFor(60);
+    expect(b.asked.length - before).toBe(4);
+    expect(b.market.gaps("VIC")).toMatchObject([{ state: "open" }]);
+    await repairFor(120);
+    expect(b.market.gaps("VIC")).toMatchObject([{ state: "lost" }]);
+    expect(b.asked.length - before).toBeLessThan(8);
+    b.script.happened = GAP_DAY.length;
+    await repairFor(60);
+    console.log(b.asked.length - before, b.market.minuteBars("VIC"), b.market.gaps("VIC"), new Date(b.time.nowMs), b.market.listening("VIC")?.isWhole);
+    expect(b.market.gaps("VIC")).toMatchObject([{ state: "recovered" }]);
+    expect(b.market.minuteBars("VIC")).toEqual(barsOf(GAP_DAY));
+  });
+
   it("keeps the gap open and the minutes provisional without a history", async () => {
     const b = bench([]);
     b.trade(GAP_DAY[0]!, GAP_DAY[1]!, GAP_DAY[5]!);

@@ -37,7 +37,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const rest of rests.values()) rest.stop();
-  await exchange.close();
+  await exchange.stop();
 });
 
 const restOf = (name: string): FeedRest => {
