@@ -266,8 +266,8 @@ function resolveFeed(given: Record<string, string>): { name?: FeedName; fault?: 
       return { fault: "FEED is replay, which needs REPLAY_FILE: the path of a recording to play." };
     case "auto":
       if (hasFastconnect) return { name: "ssi-fastconnect" };
-      if (hasIds) return { name: "ssi-ids" };
-      return { name: hasFcdata ? "ssi-fcdata" : "exchange" };
+      if (hasFcdata) return { name: "ssi-fcdata" };
+      return { name: hasIds ? "ssi-ids" : "exchange" };
     default:
       return {};
   }

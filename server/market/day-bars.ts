@@ -64,6 +64,8 @@ interface Mark {
   lastShares: number;
   /** Everything of this minute up to this total is in the bar, whatever we saw; null: only what we saw. */
   wholeToShares: number | null;
+  /** Taken from a history that did not add up to the day's total: it may lag in this minute too. */
+  isTentative?: boolean;
 }
 
 export function createDayBars(): DayBars {
@@ -115,7 +117,8 @@ export function createDayBars(): DayBars {
 
   function isPartialBy(open: readonly Hole[], openTimeMs: number): boolean {
     const { at, found } = find(openTimeMs);
-    const wholeToShares = (found ? marks[at]?.wholeToShares : null) ?? null;
+    const mark = found ? marks[at] : undefined;
+    const wholeToShares = mark?.isTentative ? null : (mark?.wholeToShares ?? null);
     return open.some(
       (hole) =>
         (hole.fromMs ?? Number.NEGATIVE_INFINITY) < openTimeMs + MINUTE_MS &&
@@ -226,6 +229,13 @@ export function createDayBars(): DayBars {
     return whole;
   }
 
+  /** A minute that may lack shares still: the next history is asked about it once more. */
+  function doubt(openTimeMs: number): void {
+    const { at, found } = find(openTimeMs);
+    const mark = found ? marks[at] : undefined;
+    if (mark?.wholeToShares === Number.POSITIVE_INFINITY) marks[at] = { ...mark, isTentative: true };
+  }
+
   function mend(history: DayHistory): Bar[] {
     if (!since || openHoles().some((hole) => hole.knownAtMs > history.askedAtMs)) return [];
     const startMs = minuteOf(since.sinceMs);
@@ -248,6 +258,8 @@ export function createDayBars(): DayBars {
         beforeMs: Math.max(mended.beforeMs, history.completeBeforeMs),
         toShares: Math.max(mended.toShares, history.totalShares ?? 0),
       };
+    } else {
+      for (const openTimeMs of touched) doubt(openTimeMs);
     }
     for (const bar of flag()) touched.add(bar.openTimeMs);
     return bars.filter((bar) => touched.has(bar.openTimeMs));

@@ -91,11 +91,11 @@ describe("the configuration", () => {
     ["nothing", {}, "exchange"],
     ["SSI IDS", IDS, "ssi-ids"],
     ["FastConnect Data v2", FCDATA, "ssi-fcdata"],
-    ["both", { ...IDS, ...FCDATA }, "ssi-ids"],
+    ["both", { ...IDS, ...FCDATA }, "ssi-fcdata"],
     ["FastConnect v3", V3, "ssi-fastconnect"],
     ["all three, the newest first", { ...IDS, ...FCDATA, ...V3 }, "ssi-fastconnect"],
     ["credentials, but the exchange by name", { ...IDS, FEED: "exchange" }, "exchange"],
-    ["both, and v2 by name", { ...IDS, ...FCDATA, FEED: "ssi-fcdata" }, "ssi-fcdata"],
+    ["both, and IDS by name", { ...IDS, ...FCDATA, FEED: "ssi-ids" }, "ssi-ids"],
   ])("with credentials of %s takes the right feed", (_, environment, feed) => {
     expect(parseConfig(environment).config?.feed).toBe(feed);
   });

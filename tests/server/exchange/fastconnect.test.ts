@@ -158,9 +158,17 @@ describe("the stream", () => {
     }
     const [traded] = [...client.topics()].filter((topic) => /^trade\.[A-Z0-9]{3}$/.test(topic));
     const [trade] = client.data(traded ?? "");
-    expect(Object.keys(trade ?? {}).filter((name) => name !== "si")).toEqual(
-      ["s", "t", "p", "q", "a", "o", "h", "l", "v"],
-    );
+    expect(Object.keys(trade ?? {}).filter((name) => name !== "si")).toEqual([
+      "s",
+      "t",
+      "p",
+      "q",
+      "a",
+      "o",
+      "h",
+      "l",
+      "v",
+    ]);
     expect(trade?.t).toMatch(TIME);
     const symbol = trade?.s ?? "";
     expect(client.data(`market.${symbol}`)[0]).toMatchObject({ s: symbol, t: "2026/02/10" });

@@ -230,7 +230,6 @@ describe("the chart after an outage", () => {
     expect(b.asked.length - before).toBeLessThan(8);
     b.script.happened = GAP_DAY.length;
     await repairFor(60);
-    console.log(b.asked.length - before, b.market.minuteBars("VIC"), b.market.gaps("VIC"), new Date(b.time.nowMs), b.market.listening("VIC")?.isWhole);
     expect(b.market.gaps("VIC")).toMatchObject([{ state: "recovered" }]);
     expect(b.market.minuteBars("VIC")).toEqual(barsOf(GAP_DAY));
   });

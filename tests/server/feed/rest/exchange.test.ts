@@ -6,8 +6,12 @@ import type { FeedRest } from "#server/feed/rest.ts";
 import { createRestBudget } from "#server/feed/rest-budget.ts";
 import { fastconnectRest } from "#server/feed/ssi-fastconnect/rest.ts";
 import { fcdataRest } from "#server/feed/ssi-fcdata/rest.ts";
+import { silentLog } from "#server/log.ts";
 import { createExchangeHistory } from "#server/market/exchange-history.ts";
+import { createRestSync } from "#server/market/rest-sync.ts";
 import { startRunning } from "../../exchange/running.ts";
+import { marketBench } from "../../market/tape.ts";
+import { eventually } from "../harness.ts";
 import { surroundings, wideBudget } from "./scripted.ts";
 
 let exchange: RunningExchange;
@@ -85,6 +89,33 @@ describe.each(["v2", "v3"])("the exchange's REST of %s", (name) => {
     const told = await restOf(name).boardSummaries("HOSE");
     expect(told.length).toBeGreaterThanOrEqual(30);
     expect(told.every(({ limits }) => limits !== null)).toBe(true);
+  });
+
+  it("fills the board before the first tick, and finds nothing missing then", async () => {
+    const { market, clock, time, tell } = marketBench();
+    const instruments = await restOf(name).instruments();
+    time.nowMs = surroundings.marketNowMs();
+    const sync = createRestSync({
+      ...{ rest: restOf(name), market, instruments, clock, log: silentLog },
+      watched: () => new Set(["VIC"]),
+      tell: (events) => tell(time.nowMs, ...events),
+      mend: () => {},
+      nowMs: () => time.nowMs,
+    });
+    sync.begin();
+    const isFilled = () => instruments.every(({ symbol }) => market.state(symbol)?.limits);
+    await eventually(isFilled);
+    sync.stop();
+    expect(sync.fault).toBe("");
+    const summary = await restOf(name).daySummary("VIC");
+    expect(market.state("VIC")).toMatchObject({
+      ...{
+        limits: summary?.limits,
+        price: summary?.lastPrice,
+        totalVolumeShares: summary?.totalVolumeShares,
+      },
+    });
+    expect(market.openGapCount()).toBe(0);
   });
 
   it("left no row out", () => {
