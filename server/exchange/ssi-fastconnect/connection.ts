@@ -70,7 +70,7 @@ export function openConnection({ socket, transport, opening }: ConnectionSetup):
 
   function unsubscribe(topics: readonly string[]): void {
     const sorted = sortTopics(topics);
-    for (const { topic } of sorted.wishes) following.remove(topic);
+    following.remove(sorted.wishes.map((wish) => wish.topic));
     report("unsubscribe", "Unsubscribed", sorted);
   }
 

@@ -78,14 +78,31 @@ export function createNewsroom(exchange: Exchange): Newsroom {
     return [flag(board, day.session)];
   }
 
-  function all(): StreamNews[] {
+  /** What a wish means of what is listed; symbols are looked up, only groups are searched for. */
+  function daysOf(wished: readonly string[]): SymbolDay[] {
+    const named = wished.map((word) => exchange.days.get(word));
+    if (named.every((day) => day !== undefined)) return named;
+    return [...exchange.days.values()].filter((day) =>
+      listingFilters(day.listing).some((filter) => wished.includes(filter)),
+    );
+  }
+
+  function boardFlags(): StreamNews[] {
     const days = [...exchange.days.values()];
-    const boards = BOARDS.flatMap((board) => {
+    return BOARDS.flatMap((board) => {
       const day = days.find((one) => one.listing.exchange === board);
       return day ? [flag(board, day.session)] : [];
     });
-    const ofDays = days.flatMap((day) => [master(day), quote(day), ...room(day)]);
-    return [...boards, ...ofDays, ...exchange.indices.map(index)];
+  }
+
+  function present({ lane, filters: wished }: TopicWish): StreamNews[] {
+    if (lane === "flag") return boardFlags();
+    if (lane === "quote") return daysOf(wished).map(quote);
+    if (lane === "market") return daysOf(wished).map(master);
+    if (lane === "room") return daysOf(wished).flatMap(room);
+    if (lane !== "trade.index") return [];
+    const isWished = (one: IndexDay): boolean => indexFilters(one).some((filter) => wished.includes(filter));
+    return exchange.indices.filter(isWished).map(index);
   }
 
   return {
@@ -112,12 +129,7 @@ export function createNewsroom(exchange: Exchange): Newsroom {
           return event satisfies never;
       }
     },
-    opening({ lane, filters: wished }) {
-      if (lane === "trade" || lane === "silent" || lane.includes("@")) return [];
-      return all()
-        .filter((news) => news.lane === lane && news.filters.some((one) => wished.includes(one)))
-        .map((news) => news.text());
-    },
+    opening: (wish) => present(wish).map((news) => news.text()),
     filtersOf: listingFilters,
   };
 }

@@ -74,7 +74,7 @@ export interface Following {
   readonly topics: readonly string[];
   readonly size: number;
   add(wish: TopicWish): void;
-  remove(topic: string): void;
+  remove(topics: readonly string[]): void;
   has(lane: Lane, filters: readonly string[]): boolean;
 }
 
@@ -104,8 +104,9 @@ export function createFollowing(): Following {
       wishes.set(wish.topic, wish);
       addFilters(wish.lane, wish.filters);
     },
-    remove(topic) {
-      if (wishes.delete(topic)) rebuild();
+    remove(topics) {
+      for (const topic of topics) wishes.delete(topic);
+      rebuild();
     },
     has(lane, filters) {
       const followed = byLane.get(lane);

@@ -47,7 +47,20 @@ describe("the admin address", () => {
     expect(body.trades).toEqual(expect.any(Array));
   });
 
+  test("tells only the part of the truth that was asked for, by ISO time or epoch ms", async () => {
+    const iso = "/truth?symbol=VIC&from=2026-02-10T09:30:00%2B07:00&to=2026-02-10T09:40:00%2B07:00";
+    const { body } = await get(iso);
+    const bars = body.bars as { openTime: string }[];
+    expect(bars[0]?.openTime).toBe("2026-02-10T09:30:00.000+07:00");
+    expect(bars.at(-1)?.openTime).toBe("2026-02-10T09:39:00.000+07:00");
+    expect(body.trades).toEqual([]);
+    const startMs = startOfDateMs("2026-02-10") + 570 * 60_000;
+    const same = await get(`/truth?symbol=VIC&from=${startMs}&to=${startMs + 600_000}`);
+    expect(same.body.bars).toEqual(bars);
+  });
+
   test.each([
+    ["/truth?symbol=VIC&from=yesterday", 400, "ISO"],
     ["/history/bars?symbol=VIC&interval=5m&from=0&to=1", 400, "interval"],
     ["/history/bars?symbol=VIC&interval=1D&from=yesterday&to=1", 400, "from"],
     ["/history/bars?symbol=VIC&interval=1D&from=5&to=1", 400, "to must not be before from"],

@@ -4,32 +4,15 @@ import { gunzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { instantOf } from "#lib/market/trading-time.ts";
 import type { ReadyLine } from "#server/exchange/ready.ts";
-import type { Feed } from "#server/feed/feed.ts";
-import { FEED_NAMES, type FeedName, openFeed } from "#server/feed/open.ts";
+import { FEED_NAMES, type FeedName } from "#server/feed/open.ts";
 import { readHeader } from "#server/feed/replay/read.ts";
 import { startRunning, until } from "#tests/server/exchange/running.ts";
-import { knowledgeOf, newFolder, startReplay, startStation } from "./station.ts";
+import { feedTo, knowledgeOf, newFolder, startReplay, startStation } from "./station.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
-
-function feedTo({ feeds }: ReadyLine, name: FeedName, marketNowMs: () => number): Feed {
-  switch (name) {
-    case "ssi-ids":
-      return openFeed(name, { ...feeds[name], marketNowMs });
-    case "ssi-fcdata":
-      return openFeed(name, { ...feeds[name], restUrl: feeds[name].url, marketNowMs });
-    case "ssi-fastconnect": {
-      const sessionFile = join(newFolder(), "session.json");
-      const { url: restUrl, ...access } = feeds[name];
-      return openFeed(name, { ...access, restUrl, otp: null, sessionFile, marketNowMs });
-    }
-    default:
-      return name satisfies never;
-  }
-}
 
 describe("ten minutes of the exchange", () => {
   it("replay to the states they ended in, in the words of each dialect", { timeout: 90_000 }, async () => {

@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach } from "vitest";
 import type { Source } from "#lib/contract/state.ts";
+import type { Instrument } from "#lib/market/instrument.ts";
 import { type Clock, systemClock } from "#server/clock.ts";
+import type { ReadyLine } from "#server/exchange/ready.ts";
 import type { Feed } from "#server/feed/feed.ts";
-import type { FeedName } from "#server/feed/open.ts";
+import { type FeedName, openFeed } from "#server/feed/open.ts";
 import { createRecorder } from "#server/feed/recorder.ts";
 import { readHeader } from "#server/feed/replay/read.ts";
 import { type ReplaySpeed, replayFeed } from "#server/feed/replay/replay.ts";
@@ -29,6 +31,23 @@ export function newFolder(): string {
   return folder;
 }
 
+/** The driver of a dialect, pointed at an exchange. */
+export function feedTo({ feeds }: ReadyLine, name: FeedName, marketNowMs: () => number): Feed {
+  switch (name) {
+    case "ssi-ids":
+      return openFeed(name, { ...feeds[name], marketNowMs });
+    case "ssi-fcdata":
+      return openFeed(name, { ...feeds[name], restUrl: feeds[name].url, marketNowMs });
+    case "ssi-fastconnect": {
+      const sessionFile = join(newFolder(), "session.json");
+      const { url: restUrl, ...access } = feeds[name];
+      return openFeed(name, { ...access, restUrl, otp: null, sessionFile, marketNowMs });
+    }
+    default:
+      return name satisfies never;
+  }
+}
+
 interface StationOptions {
   source: Source;
   feed(marketClock: MarketClock): Feed;
@@ -36,6 +55,8 @@ interface StationOptions {
   recordTo?: string;
   clock?: Clock;
   isReplay?: boolean;
+  /** Needed where a feed tells sessions by board. */
+  instruments?: Iterable<Instrument>;
 }
 
 /** The server from the feed to the market, as main.ts puts it together. */
@@ -44,7 +65,7 @@ export function startStation(options: StationOptions) {
   const marketClock = createMarketClock(clock);
   let epochs = 0;
   const market = createMarket({
-    instruments: [],
+    instruments: options.instruments ?? [],
     nowMs: marketClock.nowMs,
     clock,
     newEpoch: () => {
