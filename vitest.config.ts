@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
+    setupFiles: ["tests/seeded.ts"],
     exclude: ["tests/e2e/**", "tests/chaos/**", "node_modules/**"],
     environment: "node",
     testTimeout: 30_000,

@@ -41,12 +41,22 @@ export function openStore(file: string, clock: Pick<Clock, "wallMs">, log: Log):
 /** Folder and file for this user alone; SQLite gives its side files the same mode. */
 function makePrivate(file: string): void {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
     closeSync(openSync(file, "a", 0o600));
     chmodSync(file, 0o600);
   } catch (error) {
     throw storeFaultOf(error, file);
   }
+}
+
+/**
+ * Asked of each ancestor in turn: where the operating system answers «no such file» below a folder that exists
+ * (as /proc does), Node's own recursive mkdir tries for ever.
+ */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 function open(file: string): Store {

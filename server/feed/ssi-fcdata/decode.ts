@@ -33,7 +33,8 @@ function decodeContent(envelope: Fields, context: DecodeContext | undefined): De
   if (!decode) throw new Refusal("unknown-type", `DataType is ${preview(type)}`);
   const content = contentOf(pick(envelope, "Content", "content"));
   const innerType = pick(content, "RType", "Rtype");
-  if (innerType !== undefined && String(innerType).toUpperCase() !== type.toUpperCase()) {
+  const saysOther = typeof innerType !== "string" || innerType.toUpperCase() !== type.toUpperCase();
+  if (innerType !== undefined && saysOther) {
     throw new Refusal("bad-fields", `DataType is ${preview(type)}, RType is ${preview(innerType)}`);
   }
   const reader = readFields(content);

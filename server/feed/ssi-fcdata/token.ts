@@ -35,7 +35,8 @@ export async function fetchToken(
 export function readTokenAnswer(httpStatus: number, body: unknown, nowMs: number): Token {
   const fields = asFields(body);
   const status = Number(fields ? (pick(fields, "status") ?? httpStatus) : httpStatus);
-  const message = fields ? String(pick(fields, "message") ?? "").slice(0, 200) : "";
+  const said = fields ? pick(fields, "message") : undefined;
+  const message = typeof said === "string" ? said.slice(0, 200) : "";
   const data = asFields(fields && pick(fields, "data"));
   const accessToken = data && pick(data, "accessToken");
   if (status === 200 && typeof accessToken === "string" && accessToken.length <= MAX_TOKEN_LENGTH) {
