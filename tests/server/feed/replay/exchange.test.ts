@@ -53,7 +53,8 @@ describe("ten minutes of the exchange", () => {
       expect(replay.readiness()).toEqual({ ready: false, reason: "the recording has ended" });
       const before = knowledgeOf(station);
       expect(before.states.length).toBe(3);
-      expect(before.ticks.flat().length, name).toBeGreaterThan(100);
+      // How many depends on when the feed came; that there are some shows that trades were recorded at all.
+      expect(before.ticks.flat().length, name).toBeGreaterThan(20);
       expect(knowledgeOf(replay), name).toEqual(before);
       // Not a word of how each was let in.
       const text = gunzipSync(readFileSync(file)).toString("utf8");
