@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { z } from "zod";
 import { instantOf } from "#lib/market/trading-time.ts";
+import { FASTCONNECT_STREAM_PATH } from "./feed/ssi-fastconnect/wire.ts";
 import { PROJECT_DIR } from "./project-dir.ts";
 
 export type FeedName = "exchange" | "ssi-ids" | "ssi-fcdata" | "ssi-fastconnect" | "replay";
@@ -236,6 +237,21 @@ function databaseFaultOf(databaseUrl: string | undefined): string | null {
     return "DATABASE_URL names a PostgreSQL database: PostgreSQL is not supported by this version yet. Leave it empty to use SQLite in DATA_DIR.";
   }
   return "DATABASE_URL names no database this version knows. Leave it empty to use SQLite in DATA_DIR.";
+}
+
+/** The variables that one address for all of a feed's servers stands for, as `--url` gives it; that of FastConnect v3 may be of REST or of the stream. */
+export function addressesAt(
+  name: Exclude<FeedName, "exchange" | "replay">,
+  url: string,
+): Record<string, string> {
+  if (name === "ssi-ids") return { SSI_IDS_URL: url };
+  if (name === "ssi-fcdata") return { SSI_FCDATA_REST_URL: url, SSI_FCDATA_HUB_URL: url };
+  const origin = url.replace(/^(\w+:\/\/[^/]+).*$/, "$1");
+  const streamUrl = url.startsWith("ws") ? url : `${origin.replace(/^http/, "ws")}${FASTCONNECT_STREAM_PATH}`;
+  return {
+    SSI_FASTCONNECT_REST_URL: origin.replace(/^ws/, "http"),
+    SSI_FASTCONNECT_STREAM_URL: streamUrl,
+  };
 }
 
 /** Which feed, and why none: newest generation first. */

@@ -3,13 +3,12 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { chooseFeed } from "../choose-feed.ts";
 import { systemClock } from "../clock.ts";
-import { type Config, type ConfigResult, readConfig, secretsOf } from "../config.ts";
+import { addressesAt, type Config, type ConfigResult, readConfig, secretsOf } from "../config.ts";
 import type { ReadyLine } from "../exchange/ready.ts";
 import { spawnExchange } from "../exchange/spawn.ts";
 import type { Simulation, Wanted } from "../feed/feed.ts";
-import { FEED_NAMES, type FeedName, isFeedName } from "../feed/open.ts";
+import { FEED_NAMES, isFeedName } from "../feed/open.ts";
 import { createRecorder, RECORDING_SUFFIX, type Recorder } from "../feed/recorder.ts";
-import { FASTCONNECT_STREAM_PATH } from "../feed/ssi-fastconnect/wire.ts";
 import { type FeedStatus, supervise } from "../feed/supervise.ts";
 import { type ExchangeKeeper, keepExchange } from "../keep-exchange.ts";
 import { createLog, silentLog } from "../log.ts";
@@ -53,18 +52,6 @@ function readArguments() {
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
   }
-}
-
-/** One address for all of a feed's servers; that of FastConnect v3 may be of REST or of the stream. */
-function addressesAt(name: FeedName, url: string): Record<string, string> {
-  if (name === "ssi-ids") return { SSI_IDS_URL: url };
-  if (name === "ssi-fcdata") return { SSI_FCDATA_REST_URL: url, SSI_FCDATA_HUB_URL: url };
-  const origin = url.replace(/^(\w+:\/\/[^/]+).*$/, "$1");
-  const streamUrl = url.startsWith("ws") ? url : `${origin.replace(/^http/, "ws")}${FASTCONNECT_STREAM_PATH}`;
-  return {
-    SSI_FASTCONNECT_REST_URL: origin.replace(/^ws/, "http"),
-    SSI_FASTCONNECT_STREAM_URL: streamUrl,
-  };
 }
 
 /** What to record: the feed asked for with its credentials, else the same words from the simulated exchange. */

@@ -6,12 +6,11 @@ import { isSymbol } from "#lib/market/instrument.ts";
 import { clockTimeOf, tradingDateOf } from "#lib/market/trading-time.ts";
 import { fastconnectSessionFile, openExchange } from "../choose-feed.ts";
 import { systemClock } from "../clock.ts";
-import { type ConfigResult, type ExchangeSettings, readConfig } from "../config.ts";
+import { addressesAt, type ConfigResult, type ExchangeSettings, readConfig } from "../config.ts";
 import { loadInstruments } from "../data/instruments.ts";
 import { spawnExchange } from "../exchange/spawn.ts";
 import type { Feed, Simulation, Wanted } from "../feed/feed.ts";
 import { type FeedName, isFeedName, openFeed } from "../feed/open.ts";
-import { FASTCONNECT_STREAM_PATH } from "../feed/ssi-fastconnect/wire.ts";
 import { type FeedStatus, supervise } from "../feed/supervise.ts";
 import { silentLog } from "../log.ts";
 import { readExchangeClock } from "../market/exchange-clock.ts";
@@ -73,18 +72,6 @@ async function openUpstream(name: FeedName, url: string | undefined): Promise<Up
   const exchange = readConfig({ FEED: "exchange" });
   if (url !== undefined || !exchange.config) fail((exchange.faults ?? real.faults ?? []).join("\n"));
   return startExchange(name, exchange.config.exchange);
-}
-
-/** One address for all of a feed's servers. That of FastConnect v3 may be of REST or of the stream. */
-function addressesAt(name: FeedName, url: string): Record<string, string> {
-  if (name === "ssi-ids") return { SSI_IDS_URL: url };
-  if (name === "ssi-fcdata") return { SSI_FCDATA_REST_URL: url, SSI_FCDATA_HUB_URL: url };
-  const origin = url.replace(/^(\w+:\/\/[^/]+).*$/, "$1");
-  const streamUrl = url.startsWith("ws") ? url : `${origin.replace(/^http/, "ws")}${FASTCONNECT_STREAM_PATH}`;
-  return {
-    SSI_FASTCONNECT_REST_URL: origin.replace(/^ws/, "http"),
-    SSI_FASTCONNECT_STREAM_URL: streamUrl,
-  };
 }
 
 function feedOf({ config }: ConfigResult): Feed | null {

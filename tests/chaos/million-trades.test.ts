@@ -3,6 +3,7 @@ import type { MarketEvent, Tick } from "#lib/market/event.ts";
 import { systemClock } from "#server/clock.ts";
 import { silentLog } from "#server/log.ts";
 import { createMarket } from "#server/market/market.ts";
+import { dice } from "#tests/dice.ts";
 
 const TRADES = 1_000_000;
 const SYMBOLS = 400;
@@ -11,17 +12,6 @@ const DUPLICATED = 0.05;
 const REORDERED = 0.05;
 const SEED = 7;
 const START_MS = Date.parse("2026-02-10T09:15:00+07:00");
-
-/** Mulberry32: small, seeded, good enough to shuffle with. */
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 test(`${TRADES} trades with 5 % duplicates and 5 % reordering: none twice, none lost, totals only rise`, () => {
   const random = dice(SEED);

@@ -1,3 +1,5 @@
+import { dice } from "#tests/dice.ts";
+
 /** What goes wrong in a run and when, by seed alone. */
 export interface PlannedFault {
   /** Since the start of the faults, ms. */
@@ -21,17 +23,6 @@ const LASTING_MS: Record<PlannedFault["kind"], readonly [number, number]> = {
 
 /** Time between two faults, ms: the connection comes back before the next one. */
 const PAUSE_MS: readonly [number, number] = [2_500, 4_000];
-
-/** Mulberry32: small and seeded. */
-export function dice(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** Faults one after the other until `limitMs` is full; each kind comes before one comes twice. */
 export function planFaults(seed: number, limitMs: number): PlannedFault[] {

@@ -30,7 +30,10 @@ describe("ten minutes of the exchange", () => {
     });
     const endMs = instantOf("2026-02-10", "10:10:30");
     const isOver = ({ station }: (typeof recordings)[number]): boolean =>
-      station.marketClock.nowMs() >= endMs && station.market.size === 3;
+      station.marketClock.nowMs() >= endMs &&
+      station.market.size === 3 &&
+      knowledgeOf(station).ticks.flat().length > 100;
+    // On a busy machine a feed may come late into these minutes: then they last until it has seen enough.
     await until(() => recordings.every(isOver), "ten minutes have passed", 45_000);
     await Promise.all(recordings.map(({ station }) => station.stop()));
 
@@ -53,8 +56,7 @@ describe("ten minutes of the exchange", () => {
       expect(replay.readiness()).toEqual({ ready: false, reason: "the recording has ended" });
       const before = knowledgeOf(station);
       expect(before.states.length).toBe(3);
-      // How many depends on when the feed came; that there are some shows that trades were recorded at all.
-      expect(before.ticks.flat().length, name).toBeGreaterThan(20);
+      expect(before.ticks.flat().length, name).toBeGreaterThan(100);
       expect(knowledgeOf(replay), name).toEqual(before);
       // Not a word of how each was let in.
       const text = gunzipSync(readFileSync(file)).toString("utf8");
