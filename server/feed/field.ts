@@ -76,79 +76,123 @@ export function secondOf(date: string, time: unknown): number {
   return typeof time === "string" && time.length === 8 ? instantOf(date, time) : Number.NaN;
 }
 
-/** Reads one message: required fields refuse it, optional ones are left out and noted when they are bad. */
-export interface FieldReader {
-  /** What was left out and why. */
-  readonly flaws: string[];
-  flaw(detail: string): void;
-  /** Whether any of the spellings says something. */
-  has(...names: readonly string[]): boolean;
-  symbol(...names: readonly string[]): string;
-  price(...names: readonly string[]): number;
-  /** Shares of a trade: at least one. */
-  volume(...names: readonly string[]): number;
-  /** Null when absent; a broken one refuses the message. */
-  volumeIfAny(...names: readonly string[]): number | null;
-  /** Null when absent or 0, which is how SSI writes «none». */
-  optionalPrice(...names: readonly string[]): number | null;
-  optionalShares(...names: readonly string[]): number | null;
-  /** Shares that foreigners may still buy: where they hold more than they may, none are left. */
-  optionalRoom(...names: readonly string[]): number | null;
-  optionalAmount(...names: readonly string[]): number | null;
-  /** May be negative. */
-  optionalNumber(...names: readonly string[]): number | null;
-  /** A short code such as a session; null when absent. */
-  optionalWord(...names: readonly string[]): string | null;
+/** Looks a field up by its name; undefined when it is absent. */
+export type FieldLookup = (name: string) => unknown;
+
+/** Reads one parsed message. */
+export function readFields(fields: Fields): FieldReader {
+  return new FieldReader((name) => (Object.hasOwn(fields, name) ? fields[name] : undefined));
 }
 
-export function readFields(fields: Fields): FieldReader {
-  const flaws: string[] = [];
-  const flaw = (detail: string): void => {
-    if (flaws.length < 20) flaws.push(detail);
-  };
+const MAX_FLAWS = 20;
 
-  function required(names: readonly string[], parse: (value: unknown) => number, reason: RejectReason) {
-    const value = pick(fields, ...names);
-    const number = parse(value);
-    if (Number.isNaN(number)) throw new Refusal(reason, `${names[0]} is ${preview(value)}`);
-    return number;
+/**
+ * Reads one message: required fields refuse it, optional ones are left out and noted when they are bad. Where SSI
+ * has two spellings of a name the first that is there counts. A class, since one is made for each message of the
+ * whole market and a dozen closures cost more than the reading.
+ */
+export class FieldReader {
+  /** What was left out and why. */
+  readonly flaws: string[] = [];
+  readonly #look: FieldLookup;
+
+  constructor(look: FieldLookup) {
+    this.#look = look;
   }
 
-  function optional(names: readonly string[], parse: (value: unknown) => number): number | null {
-    const value = pick(fields, ...names);
+  flaw(detail: string): void {
+    if (this.flaws.length < MAX_FLAWS) this.flaws.push(detail);
+  }
+
+  /** As it was written; undefined when it is absent or says nothing, which is null and "". */
+  raw(name: string, other?: string): unknown {
+    const value = this.#look(name);
+    if (value !== undefined && value !== null && value !== "") return value;
+    return other === undefined ? undefined : this.raw(other);
+  }
+
+  /** Whether the field is there, be it only to say nothing. */
+  isWritten(name: string): boolean {
+    return this.#look(name) !== undefined;
+  }
+
+  /** Whether either spelling says something. */
+  has(name: string, other?: string): boolean {
+    return this.raw(name, other) !== undefined;
+  }
+
+  symbol(name: string, other?: string): string {
+    const value = this.raw(name, other);
+    if (!isSymbol(value)) throw new Refusal("bad-symbol", `${name} is ${preview(value)}`);
+    return value;
+  }
+
+  price(name: string, other?: string): number {
+    const value = this.raw(name, other);
+    const price = priceOf(value);
+    if (Number.isNaN(price)) throw new Refusal("bad-price", `${name} is ${preview(value)}`);
+    return price;
+  }
+
+  /** Shares of a trade: at least one. */
+  volume(name: string, other?: string): number {
+    const value = this.raw(name, other);
+    const shares = sharesOf(value);
+    if (shares > 0) return shares;
+    throw new Refusal("bad-volume", `${name} is ${preview(value)}`);
+  }
+
+  /** Null when absent; a broken one refuses the message. */
+  volumeIfAny(name: string, other?: string): number | null {
+    const value = this.raw(name, other);
     if (value === undefined) return null;
-    const number = parse(value);
-    if (!Number.isNaN(number)) return number;
-    flaw(`${names[0]} is ${preview(value)}`);
+    const shares = sharesOf(value);
+    if (Number.isNaN(shares)) throw new Refusal("bad-volume", `${name} is ${preview(value)}`);
+    return shares;
+  }
+
+  /** Null when absent or 0, which is how SSI writes «none». */
+  optionalPrice(name: string, other?: string): number | null {
+    const value = this.raw(name, other);
+    if (value === undefined || decimalOf(value) === 0) return null;
+    return this.#orFlaw(name, value, priceOf(value));
+  }
+
+  optionalShares(name: string, other?: string): number | null {
+    const value = this.raw(name, other);
+    return value === undefined ? null : this.#orFlaw(name, value, sharesOf(value));
+  }
+
+  /** Shares that foreigners may still buy: where they hold more than they may, none are left. */
+  optionalRoom(name: string, other?: string): number | null {
+    const value = this.raw(name, other);
+    return value === undefined ? null : this.#orFlaw(name, value, sharesOf(Math.max(0, decimalOf(value))));
+  }
+
+  optionalAmount(name: string, other?: string): number | null {
+    const value = this.raw(name, other);
+    return value === undefined ? null : this.#orFlaw(name, value, amountOf(value));
+  }
+
+  /** May be negative. */
+  optionalNumber(name: string, other?: string): number | null {
+    const value = this.raw(name, other);
+    return value === undefined ? null : this.#orFlaw(name, value, decimalOf(value));
+  }
+
+  /** A short code such as a session; null when absent. */
+  optionalWord(name: string, other?: string): string | null {
+    const value = this.raw(name, other);
+    if (value === undefined) return null;
+    const word = typeof value === "string" ? value.trim() : "";
+    if (WORD.test(word)) return word;
+    this.flaw(`${name} is ${preview(value)}`);
     return null;
   }
 
-  return {
-    flaws,
-    flaw,
-    has: (...names) => pick(fields, ...names) !== undefined,
-    symbol(...names) {
-      const value = pick(fields, ...names);
-      if (!isSymbol(value)) throw new Refusal("bad-symbol", `${names[0]} is ${preview(value)}`);
-      return value;
-    },
-    price: (...names) => required(names, priceOf, "bad-price"),
-    volume: (...names) => required(names, (value) => sharesOf(value) || Number.NaN, "bad-volume"),
-    volumeIfAny: (...names) =>
-      pick(fields, ...names) === undefined ? null : required(names, sharesOf, "bad-volume"),
-    optionalPrice: (...names) =>
-      optional(names, (value) => (decimalOf(value) === 0 ? 0 : priceOf(value))) || null,
-    optionalShares: (...names) => optional(names, sharesOf),
-    optionalRoom: (...names) => optional(names, (value) => sharesOf(Math.max(0, decimalOf(value)))),
-    optionalAmount: (...names) => optional(names, amountOf),
-    optionalNumber: (...names) => optional(names, decimalOf),
-    optionalWord(...names) {
-      const value = pick(fields, ...names);
-      if (value === undefined) return null;
-      const word = typeof value === "string" ? value.trim() : "";
-      if (WORD.test(word)) return word;
-      flaw(`${names[0]} is ${preview(value)}`);
-      return null;
-    },
-  };
+  #orFlaw(name: string, value: unknown, number: number): number | null {
+    if (!Number.isNaN(number)) return number;
+    this.flaw(`${name} is ${preview(value)}`);
+    return null;
+  }
 }

@@ -7,6 +7,7 @@ import {
   emptyState,
   type SymbolEvent,
   type SymbolState,
+  stampState,
 } from "#lib/market/symbol-state.ts";
 import { createDayBars, type DayBars, type Hole } from "./day-bars.ts";
 
@@ -158,7 +159,7 @@ export function createSymbolBook(symbol: string): SymbolBook {
     },
     addBarMatch,
     stamp(receivedAtMs, seq) {
-      state = { ...state, receivedAtMs, seq };
+      state = stampState(state, receivedAtMs, seq);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { MarketEvent } from "#lib/market/event.ts";
 import { readBook } from "../book.ts";
-import { type FieldReader, type Fields, pick, preview, Refusal } from "../field.ts";
+import { type FieldReader, preview, Refusal } from "../field.ts";
 import { indexCodeOf, knownIndexCodeOf } from "../index-code.ts";
 import { isAuction, sessionWord } from "../session-word.ts";
 import type { DecodeContext } from "./decode.ts";
@@ -18,11 +18,7 @@ import {
   timeOf,
 } from "./parts.ts";
 
-type ContentDecoder = (
-  reader: FieldReader,
-  fields: Fields,
-  context: DecodeContext | undefined,
-) => MarketEvent[];
+type ContentDecoder = (reader: FieldReader, context: DecodeContext | undefined) => MarketEvent[];
 
 /** By DataType in capitals. `Trade` and `Quote` are the X and X-QUOTE of 2020. */
 export const CONTENT_DECODERS: ReadonlyMap<string, ContentDecoder> = new Map([
@@ -39,18 +35,14 @@ export const CONTENT_DECODERS: ReadonlyMap<string, ContentDecoder> = new Map([
 ]);
 
 /** Everything about a symbol; its trade is a trade only when there was one. */
-function decodeSnapshot(
-  reader: FieldReader,
-  fields: Fields,
-  context: DecodeContext | undefined,
-): MarketEvent[] {
+function decodeSnapshot(reader: FieldReader, context: DecodeContext | undefined): MarketEvent[] {
   const symbol = reader.symbol("Symbol");
-  const timeMs = timeOf(reader, fields, context);
+  const timeMs = timeOf(reader, context);
   const limits = limitsOf(reader, symbol);
   const session = sessionWord(reader.optionalWord("TradingSession"));
-  const hasTrade = isNotNone(fields, "LastVol") && isNotNone(fields, "TotalVol");
+  const hasTrade = isNotNone(reader, "LastVol") && isNotNone(reader, "TotalVol");
   const tick = hasTrade ? tickOf(reader, symbol, limits, timeMs) : null;
-  const lastPrice = tick ? tick.price : lastPriceOf(reader, fields);
+  const lastPrice = tick ? tick.price : lastPriceOf(reader);
   if (!tick && lastPrice !== null) mustBeWithin(lastPrice, limits);
   const estimate = reader.optionalPrice("EstMatchedPrice");
   const events: (MarketEvent | null)[] = [
@@ -70,7 +62,7 @@ function decodeSnapshot(
       low: reader.optionalPrice("Low", "Lowest"),
       average: reader.optionalPrice("AvgPrice", "Avg"),
     },
-    quoteOf(reader, fields, symbol, session, timeMs),
+    quoteOf(reader, symbol, session, timeMs),
     sessionOf(reader, symbol, session),
     {
       kind: "estimate",
@@ -82,9 +74,9 @@ function decodeSnapshot(
   return events.filter((event) => event !== null);
 }
 
-function decodeTrade(reader: FieldReader, fields: Fields, context: DecodeContext | undefined): MarketEvent[] {
+function decodeTrade(reader: FieldReader, context: DecodeContext | undefined): MarketEvent[] {
   const symbol = reader.symbol("Symbol");
-  const timeMs = timeOf(reader, fields, context);
+  const timeMs = timeOf(reader, context);
   const limits = limitsOf(reader, symbol);
   const session = sessionWord(reader.optionalWord("TradingSession"));
   const tick = tickOf(reader, symbol, limits, timeMs);
@@ -110,18 +102,18 @@ function decodeTrade(reader: FieldReader, fields: Fields, context: DecodeContext
   return events.filter((event) => event !== null);
 }
 
-function decodeQuote(reader: FieldReader, fields: Fields, context: DecodeContext | undefined): MarketEvent[] {
+function decodeQuote(reader: FieldReader, context: DecodeContext | undefined): MarketEvent[] {
   const symbol = reader.symbol("Symbol");
-  const timeMs = timeOf(reader, fields, context);
+  const timeMs = timeOf(reader, context);
   const session = sessionWord(reader.optionalWord("TradingSession"));
-  const quote = quoteOf(reader, fields, symbol, session, timeMs);
+  const quote = quoteOf(reader, symbol, session, timeMs);
   if (!quote) throw new Refusal("bad-fields", `a quote of ${symbol} without levels`);
   const state = sessionOf(reader, symbol, session);
   return state ? [quote, state] : [quote];
 }
 
-function decodeRoom(reader: FieldReader, fields: Fields, context: DecodeContext | undefined): MarketEvent[] {
-  mustHaveNoFalseDate(fields, context);
+function decodeRoom(reader: FieldReader, context: DecodeContext | undefined): MarketEvent[] {
+  mustHaveNoFalseDate(reader, context);
   const symbol = reader.symbol("Symbol");
   const buyShares = reader.optionalShares("BuyVol", "FBuyVol");
   const sellShares = reader.optionalShares("SellVol", "FSellVol");
@@ -132,8 +124,8 @@ function decodeRoom(reader: FieldReader, fields: Fields, context: DecodeContext 
   return [{ kind: "foreign", symbol, buyShares, sellShares, roomShares }];
 }
 
-function decodeIndex(reader: FieldReader, fields: Fields, context: DecodeContext | undefined): MarketEvent[] {
-  const raw = pick(fields, "IndexId", "IndexID");
+function decodeIndex(reader: FieldReader, context: DecodeContext | undefined): MarketEvent[] {
+  const raw = reader.raw("IndexId", "IndexID");
   const index = indexCodeOf(raw);
   if (index === null) throw new Refusal("bad-symbol", `IndexId is ${preview(raw)}`);
   const value = reader.price("IndexValue");
@@ -151,7 +143,7 @@ function decodeIndex(reader: FieldReader, fields: Fields, context: DecodeContext
       ceilings: reader.optionalShares("Ceilings") ?? 0,
       floors: reader.optionalShares("Floors") ?? 0,
       session: sessionWord(reader.optionalWord("TradingSession")),
-      timeMs: timeOf(reader, fields, context),
+      timeMs: timeOf(reader, context),
     },
   ];
 }
@@ -170,12 +162,12 @@ function round2(number: number): number {
 }
 
 /** One message per match with open = high = low = close, for shares, futures and indices. */
-function decodeBar(reader: FieldReader, fields: Fields, context: DecodeContext | undefined): MarketEvent[] {
-  const raw = pick(fields, "Symbol");
+function decodeBar(reader: FieldReader, context: DecodeContext | undefined): MarketEvent[] {
+  const raw = reader.raw("Symbol");
   const bar = {
     kind: "bar" as const,
     symbol: knownIndexCodeOf(raw) ?? reader.symbol("Symbol"),
-    timeMs: timeOf(reader, fields, context),
+    timeMs: timeOf(reader, context),
     open: reader.price("Open"),
     high: reader.price("High"),
     low: reader.price("Low"),
@@ -188,12 +180,8 @@ function decodeBar(reader: FieldReader, fields: Fields, context: DecodeContext |
   return [bar];
 }
 
-function decodeStatus(
-  reader: FieldReader,
-  fields: Fields,
-  context: DecodeContext | undefined,
-): MarketEvent[] {
-  mustHaveNoFalseDate(fields, context);
+function decodeStatus(reader: FieldReader, context: DecodeContext | undefined): MarketEvent[] {
+  mustHaveNoFalseDate(reader, context);
   const symbol = reader.symbol("Symbol");
   const state = sessionOf(reader, symbol, sessionWord(reader.optionalWord("TradingSession")));
   if (!state) throw new Refusal("bad-fields", `a status of ${symbol} that says nothing`);
@@ -201,16 +189,12 @@ function decodeStatus(
 }
 
 /** A board of its own: its session, limits and totals are not the round lots'. */
-function decodeOddLot(
-  reader: FieldReader,
-  fields: Fields,
-  context: DecodeContext | undefined,
-): MarketEvent[] {
+function decodeOddLot(reader: FieldReader, context: DecodeContext | undefined): MarketEvent[] {
   const symbol = reader.symbol("Symbol");
-  const timeMs = timeOf(reader, fields, context);
-  const price = lastPriceOf(reader, fields);
+  const timeMs = timeOf(reader, context);
+  const price = lastPriceOf(reader);
   if (price !== null) mustBeWithin(price, limitsOf(reader, symbol));
   const volumeShares = reader.optionalShares("LastVol") || null;
-  const { bids, asks } = readBook(bidsOf(fields), asksOf(fields), false, (detail) => reader.flaw(detail));
+  const { bids, asks } = readBook(bidsOf(reader), asksOf(reader), false, (detail) => reader.flaw(detail));
   return [{ kind: "oddlot", symbol, price, volumeShares, bids, asks, timeMs }];
 }

@@ -38,7 +38,7 @@ function decodeContent(envelope: Fields, context: DecodeContext | undefined): De
     throw new Refusal("bad-fields", `DataType is ${preview(type)}, RType is ${preview(innerType)}`);
   }
   const reader = readFields(content);
-  const events = decode(reader, content, context);
+  const events = decode(reader, context);
   return reader.flaws.length > 0 ? { events, rejects: [], flaws: reader.flaws } : { events, rejects: [] };
 }
 

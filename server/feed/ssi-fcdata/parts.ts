@@ -2,7 +2,7 @@ import type { MarketEvent, Side } from "#lib/market/event.ts";
 import { sessionAt } from "#lib/market/session.ts";
 import { startOfDateMs, tradingDateOf } from "#lib/market/trading-time.ts";
 import { type RawLevel, readBook } from "../book.ts";
-import { decimalOf, type FieldReader, type Fields, pick, preview, Refusal, secondOf } from "../field.ts";
+import { decimalOf, type FieldReader, preview, Refusal, secondOf } from "../field.ts";
 import type { DecodeContext } from "./decode.ts";
 
 /** The parts that several message types of FastConnect Data share. */
@@ -19,13 +19,13 @@ const LEVEL_NAMES = Array.from({ length: 10 }, (_, index) => ({
 }));
 
 /** Where the time is not kept: a message whose own date cannot be is not to be believed all the same. */
-export function mustHaveNoFalseDate(fields: Fields, context: DecodeContext | undefined): void {
-  dateOf(fields, context);
+export function mustHaveNoFalseDate(reader: FieldReader, context: DecodeContext | undefined): void {
+  dateOf(reader, context);
 }
 
 /** `dd/MM/yyyy` as our own date; refuses one that does not exist, or that has not come yet: it would roll the day. */
-function dateOf(fields: Fields, context: DecodeContext | undefined): string | null {
-  const raw = pick(fields, "TradingDate");
+function dateOf(reader: FieldReader, context: DecodeContext | undefined): string | null {
+  const raw = reader.raw("TradingDate");
   if (raw === undefined) return context ? tradingDateOf(context.marketNowMs) : null;
   const match = typeof raw === "string" ? /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(raw) : null;
   const date = match ? `${match[3]}-${match[2]}-${match[1]}` : "";
@@ -37,10 +37,10 @@ function dateOf(fields: Fields, context: DecodeContext | undefined): string | nu
 }
 
 /** When only the time of day is unusable, the time of receipt on the same day stands in for it. */
-export function timeOf(reader: FieldReader, fields: Fields, context: DecodeContext | undefined): number {
-  const date = dateOf(fields, context);
+export function timeOf(reader: FieldReader, context: DecodeContext | undefined): number {
+  const date = dateOf(reader, context);
   if (date === null) throw new Refusal("bad-time", "TradingDate is missing");
-  const time = pick(fields, "Time", "TradingTime");
+  const time = reader.raw("Time", "TradingTime");
   const timeMs = secondOf(date, time);
   if (!Number.isNaN(timeMs)) return timeMs;
   if (!context || tradingDateOf(context.marketNowMs) !== date) {
@@ -69,14 +69,14 @@ export function tickOf(
 }
 
 /** 0 says that there was no trade today; anything else must be a price. */
-export function lastPriceOf(reader: FieldReader, fields: Fields): number | null {
-  const raw = pick(fields, "LastPrice");
+export function lastPriceOf(reader: FieldReader): number | null {
+  const raw = reader.raw("LastPrice");
   return raw === undefined || raw === "NaN" || decimalOf(raw) === 0 ? null : reader.price("LastPrice");
 }
 
 /** What is not a number is not «none» either: the strict reader shall see it. */
-export function isNotNone(fields: Fields, name: string): boolean {
-  const value = pick(fields, name);
+export function isNotNone(reader: FieldReader, name: string): boolean {
+  const value = reader.raw(name);
   return value !== undefined && decimalOf(value) !== 0;
 }
 
@@ -117,21 +117,20 @@ export function sessionOf(
 
 export function quoteOf(
   reader: FieldReader,
-  fields: Fields,
   symbol: string,
   session: string | null,
   timeMs: number,
 ): Extract<MarketEvent, { kind: "quote" }> | null {
-  if (!Object.hasOwn(fields, "BidPrice1") && !Object.hasOwn(fields, "AskPrice1")) return null;
+  if (!reader.isWritten("BidPrice1") && !reader.isWritten("AskPrice1")) return null;
   const isContinuous = (session ?? sessionAt("HOSE", timeMs)) === "LO";
-  const book = readBook(bidsOf(fields), asksOf(fields), isContinuous, (detail) => reader.flaw(detail));
+  const book = readBook(bidsOf(reader), asksOf(reader), isContinuous, (detail) => reader.flaw(detail));
   return { kind: "quote", symbol, ...book, timeMs };
 }
 
-export function bidsOf(fields: Fields): RawLevel[] {
-  return LEVEL_NAMES.map((names) => [pick(fields, names.bidPrice), pick(fields, names.bidVolume)]);
+export function bidsOf(reader: FieldReader): RawLevel[] {
+  return LEVEL_NAMES.map((names) => [reader.raw(names.bidPrice), reader.raw(names.bidVolume)]);
 }
 
-export function asksOf(fields: Fields): RawLevel[] {
-  return LEVEL_NAMES.map((names) => [pick(fields, names.askPrice), pick(fields, names.askVolume)]);
+export function asksOf(reader: FieldReader): RawLevel[] {
+  return LEVEL_NAMES.map((names) => [reader.raw(names.askPrice), reader.raw(names.askVolume)]);
 }
