@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
 import type { Source } from "#lib/contract/state.ts";
+import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { ReadyLine } from "./exchange/ready.ts";
 import { type Feed, FeedFault } from "./feed/feed.ts";
@@ -7,10 +8,11 @@ import { type FeedName, openFeed } from "./feed/open.ts";
 import { readHeader } from "./feed/replay/read.ts";
 import { replayFeed } from "./feed/replay/replay.ts";
 import type { FeedRest } from "./feed/rest.ts";
+import { createRestBudget } from "./feed/rest-budget.ts";
 import { fastconnectRest } from "./feed/ssi-fastconnect/rest.ts";
 import { createFastconnectSession } from "./feed/ssi-fastconnect/session.ts";
-import type { FcDataRestOptions } from "./feed/ssi-fcdata/rest.ts";
-import { fcdataRest } from "./feed/ssi-fcdata/rest.ts";
+import { FCDATA_BUDGET, type FcDataRestOptions, fcdataRest } from "./feed/ssi-fcdata/rest.ts";
+import { createFcDataSession } from "./feed/ssi-fcdata/session.ts";
 import type { ExchangeKeeper } from "./keep-exchange.ts";
 import type { MarketClock } from "./market/market-clock.ts";
 
@@ -20,42 +22,8 @@ export interface ChosenFeed {
   feed: Feed;
   /** Whether upstream is on this machine, where trying again often costs nobody anything. */
   isNear: boolean;
-}
-
-/** The feed that the configuration names; for our own exchange, wherever its current run listens. */
-export function chooseFeed(
-  config: Config,
-  exchange: ExchangeKeeper<ReadyLine> | null,
-  marketClock: Pick<MarketClock, "nowMs" | "follow">,
-): ChosenFeed {
-  const marketNowMs = marketClock.nowMs;
-  if (config.replay) {
-    const { file, speed } = config.replay;
-    const feed = replayFeed({ file, header: readHeader(file), speed, follow: marketClock.follow });
-    return { name: "replay", feed, isNear: true };
-  }
-  if (config.fastconnect) {
-    const sessionFile = fastconnectSessionFile(config.dataDir);
-    const feed = openFeed("ssi-fastconnect", { ...config.fastconnect, sessionFile, marketNowMs });
-    return { name: "ssi-fastconnect", feed, isNear: isLoopback(config.fastconnect.streamUrl) };
-  }
-  if (config.ids) {
-    const feed = openFeed("ssi-ids", { ...config.ids, marketNowMs });
-    return { name: "ssi-ids", feed, isNear: isLoopback(config.ids.url) };
-  }
-  if (config.fcdata) {
-    const { restUrl, hubUrl, consumerId: consumerID, consumerSecret } = config.fcdata;
-    const feed = openFeed("ssi-fcdata", { restUrl, hubUrl, consumerID, consumerSecret, marketNowMs });
-    return { name: "ssi-fcdata", feed, isNear: isLoopback(hubUrl) };
-  }
-  if (!exchange) throw new Error("neither credentials nor an exchange to listen to");
-  const { dialect } = config.exchange;
-  return { name: dialect, feed: exchangeFeed(exchange, dialect, marketNowMs), isNear: true };
-}
-
-/** Where the one session of an API key is kept, for the server and its tools alike. */
-export function fastconnectSessionFile(dataDir: string): string {
-  return join(dataDir, "ssi-fastconnect-session.json");
+  /** The REST beside the feed, of the same session; null for ssi-ids, a recording, and our own exchange. */
+  openRest(surroundings: RestSurroundings): FeedRest | null;
 }
 
 /** What REST must know of the world, whichever generation it is of. */
@@ -64,28 +32,78 @@ export type RestSurroundings = Pick<
   "tradingDate" | "marketNowMs" | "boardOf" | "clock" | "log"
 >;
 
-/** The REST beside the feed; null where there is none: for ssi-ids, a recording, and our own exchange. */
-export function chooseRest(config: Config, surroundings: RestSurroundings): FeedRest | null {
-  if (config.fastconnect) {
-    const { clock, log } = surroundings;
-    // An API key has one session: the file is shared with the stream, and so is the session.
-    const sessionFile = fastconnectSessionFile(config.dataDir);
-    const session = createFastconnectSession({ ...config.fastconnect, sessionFile });
-    return fastconnectRest({
-      ...surroundings,
-      restUrl: config.fastconnect.restUrl,
-      async accessToken(refused) {
-        if (refused !== undefined) session.refuse(refused);
-        const tokens = await session.token({ clock, log, answered: () => {} });
-        return tokens.accessToken;
-      },
-    });
+/** The feed that the configuration names; for our own exchange, wherever its current run listens. */
+export function chooseFeed(
+  config: Config,
+  exchange: ExchangeKeeper<ReadyLine> | null,
+  marketClock: Pick<MarketClock, "nowMs" | "follow">,
+  clock: Clock,
+): ChosenFeed {
+  const marketNowMs = marketClock.nowMs;
+  if (config.replay) {
+    const { file, speed } = config.replay;
+    const feed = replayFeed({ file, header: readHeader(file), speed, follow: marketClock.follow });
+    return { name: "replay", feed, isNear: true, openRest: () => null };
   }
-  if (config.fcdata) {
-    const { restUrl, consumerId: consumerID, consumerSecret } = config.fcdata;
-    return fcdataRest({ ...surroundings, restUrl, consumerID, consumerSecret });
+  if (config.fastconnect) return fastconnect(config.fastconnect, config.dataDir, marketNowMs);
+  if (config.ids) {
+    const feed = openFeed("ssi-ids", { ...config.ids, marketNowMs });
+    return { name: "ssi-ids", feed, isNear: isLoopback(config.ids.url), openRest: () => null };
   }
-  return null;
+  if (config.fcdata) return fcdata(config.fcdata, marketNowMs, clock);
+  if (!exchange) throw new Error("neither credentials nor an exchange to listen to");
+  const { dialect } = config.exchange;
+  return {
+    name: dialect,
+    feed: exchangeFeed(exchange, dialect, marketNowMs),
+    isNear: true,
+    openRest: () => null,
+  };
+}
+
+/** An API key has one session: stream and REST share it, and other programs by its file. */
+function fastconnect(
+  access: NonNullable<Config["fastconnect"]>,
+  dataDir: string,
+  marketNowMs: () => number,
+): ChosenFeed {
+  const options = { ...access, sessionFile: fastconnectSessionFile(dataDir) };
+  const session = createFastconnectSession(options);
+  return {
+    name: "ssi-fastconnect",
+    feed: openFeed("ssi-fastconnect", { ...options, session, marketNowMs }),
+    isNear: isLoopback(access.streamUrl),
+    openRest: (surroundings) =>
+      fastconnectRest({
+        ...surroundings,
+        restUrl: access.restUrl,
+        async accessToken(refused) {
+          if (refused !== undefined) session.refuse(refused);
+          const { clock, log } = surroundings;
+          const tokens = await session.token({ clock, log, answered: () => {} });
+          return tokens.accessToken;
+        },
+      }),
+  };
+}
+
+/** A consumer has one token and one budget, for stream and REST together. */
+function fcdata(access: NonNullable<Config["fcdata"]>, marketNowMs: () => number, clock: Clock): ChosenFeed {
+  const { restUrl, hubUrl, consumerId: consumerID, consumerSecret } = access;
+  const key = { restUrl, consumerID, consumerSecret };
+  const budget = createRestBudget({ ...FCDATA_BUDGET, clock });
+  const session = createFcDataSession({ ...key, budget });
+  return {
+    name: "ssi-fcdata",
+    feed: openFeed("ssi-fcdata", { ...key, hubUrl, session, marketNowMs }),
+    isNear: isLoopback(hubUrl),
+    openRest: (surroundings) => fcdataRest({ ...surroundings, ...key, session, budget }),
+  };
+}
+
+/** Where the one session of an API key is kept, for the server and its tools alike. */
+export function fastconnectSessionFile(dataDir: string): string {
+  return join(dataDir, "ssi-fastconnect-session.json");
 }
 
 /** Each connection asks anew where the exchange is: after a crash it has other ports and keys. */

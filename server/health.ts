@@ -1,4 +1,4 @@
-import type { Health } from "#lib/contract/health.ts";
+import { type Health, type SelfTest, SOURCE_SILENCE_MS, situationOf } from "#lib/contract/health.ts";
 import { sessionAt } from "#lib/market/session.ts";
 import { isoOf } from "#lib/market/trading-time.ts";
 import type { Clock } from "./clock.ts";
@@ -14,8 +14,11 @@ export interface HealthParts {
   market: Market;
   marketClock: MarketClock;
   clock: Pick<Clock, "monotonicMs">;
+  selfTest(): SelfTest;
   /** Why the store does not take bars; empty while it does. */
   storeFault(): string;
+  /** The version of the list of instruments. */
+  instruments?(): number;
   /** Why SSI's REST does not answer; empty while it does, and where there is none. */
   restFault?(): string;
 }
@@ -26,21 +29,32 @@ export function healthOf(parts: HealthParts): Health {
   const nowMs = parts.clock.monotonicMs();
   const storeFault = parts.storeFault();
   const restFault = parts.restFault?.() ?? "";
+  const frameAgeMs = feed.lastFrameMs === null ? null : nowMs - feed.lastFrameMs;
+  const session = sessionOf(market, marketClock, feed.state === "live");
+  const situation = situationOf({ feed: feed.state, frameAgeMs, reason: feed.reason, session }, 0);
+  const { eventsPerSecond, lagMs } = parts.ingest.figures();
+  const { at, state, reason } = parts.selfTest();
   return {
+    situation: situation === "server-lost" ? "source-lost" : situation,
     feed: feed.state,
+    connected: feed.state === "authenticating" || feed.state === "live",
+    authenticated: feed.state === "live",
     feedName: feed.name,
     source: market.source,
     epoch: market.epoch,
-    session: sessionOf(market, marketClock, feed.state === "live"),
+    session,
     marketTime: isoOf(marketClock.nowMs()),
     marketSpeed: marketClock.speed,
-    frameAgeMs: feed.lastFrameMs === null ? null : nowMs - feed.lastFrameMs,
+    frameAgeMs,
     tickAgeMs: feed.lastTickMs === null ? null : nowMs - feed.lastTickMs,
-    eventsPerSecond: parts.ingest.figures().eventsPerSecond,
+    lagMs,
+    eventsPerSecond,
     reconnects: feed.reconnects,
+    ...(parts.instruments ? { instruments: parts.instruments() } : {}),
     rejects: refused(feed.rejects, market.drops),
     gapsOpen: market.openGapCount(),
     reason: feed.reason,
+    selfTest: { at, state, reason },
     ...(storeFault ? { storeFault } : {}),
     ...(restFault ? { restFault } : {}),
   };
@@ -56,8 +70,6 @@ function sessionOf(market: Market, marketClock: MarketClock, isLive: boolean): s
   return sessionAt("HOSE", marketClock.nowMs());
 }
 
-/** A peer that is silent for longer is not believed to be there. Our pings make it answer every 4 s. */
-const FRAME_AGE_MAX_MS = 10_000;
 /** The snapshot after subscribing is through when no new symbol came for this long. */
 const SETTLED_MS = 500;
 /** At night a feed may have nothing to tell: then being live for this long is enough. */
@@ -101,7 +113,7 @@ export function readiness(health: Health, statesLoaded: boolean): { ready: boole
   if (health.feed !== "live") {
     return { ready: false, reason: health.reason || `the feed is ${health.feed}` };
   }
-  if (health.frameAgeMs === null || health.frameAgeMs > FRAME_AGE_MAX_MS) {
+  if (health.frameAgeMs === null || health.frameAgeMs > SOURCE_SILENCE_MS) {
     return { ready: false, reason: "nothing was heard from the feed for 10 s" };
   }
   if (!statesLoaded) return { ready: false, reason: "the states of the day are being loaded" };

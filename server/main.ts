@@ -1,20 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { basename, join } from "node:path";
-import { chooseFeed, chooseRest, expectedSource } from "./choose-feed.ts";
+import { chooseFeed, expectedSource } from "./choose-feed.ts";
 import { systemClock as clock } from "./clock.ts";
 import { type Config, readConfig, secretsOf } from "./config.ts";
 import { loadInstruments } from "./data/instruments.ts";
 import { spawnExchange } from "./exchange/spawn.ts";
+import { keepSelfTested } from "./feed/keep-self-tested.ts";
 import { createRecorder } from "./feed/recorder.ts";
 import { supervise } from "./feed/supervise.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { openPages } from "./gateway/next-pages.ts";
 import { createStatesLoaded, healthOf, readiness } from "./health.ts";
+import { keepHealthLogged } from "./health-log.ts";
 import { keepExchange } from "./keep-exchange.ts";
 import { createLog } from "./log.ts";
 import { createBarSource } from "./market/bar-source.ts";
 import { createBarWriter, noBarWriter } from "./market/bar-writer.ts";
 import { createIngest } from "./market/ingest.ts";
+import { createInstrumentList, createInstrumentRefresh } from "./market/instrument-list.ts";
 import { createMarket } from "./market/market.ts";
 import { createMarketClock } from "./market/market-clock.ts";
 import { createRestSync } from "./market/rest-sync.ts";
@@ -42,7 +45,7 @@ async function serve(config: Config): Promise<void> {
   closeOnSignal(log, opened);
   const store = orGiveUp(() => openStore(join(config.dataDir, "khop.db"), clock, log));
   opened.push(["store", store.close]);
-  const instruments = new Map(loadInstruments().map((instrument) => [instrument.symbol, instrument]));
+  const instruments = createInstrumentList(loadInstruments());
   const exchange =
     config.feed === "exchange"
       ? keepExchange({ spawn: () => spawnExchange(config.exchange), clock, log })
@@ -67,8 +70,8 @@ async function serve(config: Config): Promise<void> {
   });
   const writer = config.replay ? noBarWriter : createBarWriter({ market, store, nowMs, clock, log });
   opened.push(["bar writer", writer.stop]);
-  const chosen = orGiveUp(() => chooseFeed(config, exchange, marketClock));
-  const rest = chooseRest(config, {
+  const chosen = orGiveUp(() => chooseFeed(config, exchange, marketClock, clock));
+  const rest = chosen.openRest({
     tradingDate: () => market.tradingDate,
     marketNowMs: nowMs,
     boardOf: (symbol) => instruments.get(symbol)?.exchange ?? null,
@@ -118,7 +121,14 @@ async function serve(config: Config): Promise<void> {
     ? createRestSync({
         rest,
         market,
-        instruments: instruments.values(),
+        instruments,
+        refreshInstruments: createInstrumentRefresh({
+          rest,
+          list: instruments,
+          tradingDate: () => market.tradingDate,
+          changed: () => market.know(instruments.values()),
+          log,
+        }),
         watched: wanted.symbols,
         tell: (events) => feed.tell(events),
         mend: bars.watch,
@@ -161,16 +171,29 @@ async function serve(config: Config): Promise<void> {
   };
   opened.push(["feed", closeFeed]);
 
+  const selfTest = keepSelfTested({
+    feed,
+    wanted,
+    isReplay: config.replay !== null,
+    marketNowMs: nowMs,
+    clock,
+    log,
+  });
+  opened.push(["self-test", selfTest.stop]);
+
   const healthParts = {
     feed: feed.status,
     ingest,
     market,
     marketClock,
     clock,
+    selfTest: selfTest.result,
+    instruments: () => instruments.version,
     storeFault: () => writer.fault,
     restFault: () => restSync?.fault ?? "",
   };
   const health = () => healthOf(healthParts);
+  opened.push(["health log", keepHealthLogged({ health, clock, log })]);
   const areStatesLoaded = createStatesLoaded(healthParts);
   const followWatchlists = (): void => {
     store.watchedSymbols().then(
@@ -195,6 +218,7 @@ async function serve(config: Config): Promise<void> {
     bars,
     health,
     readiness: () => readiness(health(), areStatesLoaded()),
+    selfTest: selfTest.result,
     store,
     interest: { want: wanted.want, unwant: wanted.unwant, watchlistsChanged: followWatchlists },
     clock,

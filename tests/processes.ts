@@ -25,7 +25,11 @@ export interface Exchange {
 
 export const START_LIMIT_MS = 60_000;
 
-export async function startKhop(env: Record<string, string> = {}): Promise<Khop> {
+/** `probe` is what must answer 200 first: `/healthz` for a server that shall never be ready. */
+export async function startKhop(
+  env: Record<string, string> = {},
+  probe: "/readyz" | "/healthz" = "/readyz",
+): Promise<Khop> {
   const dataDir = mkdtempSync(join(tmpdir(), "khop-test-"));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -44,7 +48,7 @@ export async function startKhop(env: Record<string, string> = {}): Promise<Khop>
       },
       stdio: ["ignore", "ignore", "inherit"],
     });
-    const ready = async () => (await fetch(`${url}/readyz`).catch(() => null))?.status === 200;
+    const ready = async () => (await fetch(`${url}${probe}`).catch(() => null))?.status === 200;
     await until(ready, START_LIMIT_MS, "the server is ready");
     return process_;
   }

@@ -154,6 +154,11 @@ export const en: Record<keyof typeof vi, string> = {
   "footer.gaps": "Gaps waiting for recovery",
   "footer.store": "Store",
   "footer.storeFault": "bars cannot be stored",
+  "footer.lag": "{lag} behind",
+  "footer.selfTest": "Self-test",
+  "footer.selfTest.pending": "running",
+  "footer.selfTest.passed": "passed at {time}",
+  "footer.selfTest.failed": "failed at {time}",
 
   "feed.live": "Data is live",
   "feed.stale": "Source {source} silent since {time}",

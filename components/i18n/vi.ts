@@ -152,6 +152,11 @@ export const vi = {
   "footer.gaps": "Khoảng hở đang chờ bù",
   "footer.store": "Kho",
   "footer.storeFault": "không lưu được nến",
+  "footer.lag": "trễ {lag}",
+  "footer.selfTest": "Tự kiểm tra",
+  "footer.selfTest.pending": "đang chạy",
+  "footer.selfTest.passed": "đạt lúc {time}",
+  "footer.selfTest.failed": "không đạt lúc {time}",
 
   "feed.live": "Dữ liệu trực tiếp",
   "feed.stale": "Nguồn {source} mất tín hiệu từ {time}",

@@ -2,6 +2,7 @@
 
 import { useEffect } from "react";
 import { loadInstruments } from "../state/instruments-store.ts";
+import { useMarket } from "../state/market-store.ts";
 import { connectLive, onEpoch } from "../state/socket.ts";
 import { loadWatchlists } from "../state/watchlist-store.ts";
 
@@ -13,7 +14,12 @@ export function Live() {
     void loadWatchlists();
     // A new trading day has other limits, and perhaps other instruments.
     const forget = onEpoch(() => void loadInstruments(true));
+    // And the source may tell its own list at any time.
+    const leave = useMarket.subscribe(({ health }, before) => {
+      if (before.health && health?.instruments !== before.health.instruments) void loadInstruments(true);
+    });
     return () => {
+      leave();
       forget();
       close();
     };

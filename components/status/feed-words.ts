@@ -1,4 +1,5 @@
-import { formatTime } from "#lib/format/time.ts";
+import type { SelfTestVerdict } from "#lib/contract/health.ts";
+import { ageOf, formatTime } from "#lib/format/time.ts";
 import type { Text } from "../i18n/text.ts";
 import type { MarketStore } from "../state/market-store.ts";
 import { sourceWords } from "./source-words.ts";
@@ -30,6 +31,21 @@ export function feedAlarm(
     };
   }
   return { title: text("feed.stale", { source, time }), hint: text("feed.staleHint") };
+}
+
+/** What the feed's own test came to; null where there is none. */
+export function selfTestWords({ state, at }: SelfTestVerdict, text: Text): string | null {
+  return state === "none" ? null : text(`footer.selfTest.${state}`, { time: formatTime(Date.parse(at)) });
+}
+
+/** A feed that is less behind is not worth a word: SSI's times are whole seconds. */
+const LAG_WORTH_TELLING_MS = 3_000;
+
+/** How far the feed is behind, when that is worth telling. */
+export function lagWords(lagMs: number | null, text: Text): string | null {
+  if (lagMs === null || lagMs < LAG_WORTH_TELLING_MS) return null;
+  const { n, unit } = ageOf(lagMs);
+  return text("footer.lag", { lag: text(`age.${unit}`, { n }) });
 }
 
 /** A session in words; SSI's own word for one we do not know. */

@@ -1,11 +1,12 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { situationOf } from "#lib/contract/health.ts";
 import { ageOf, formatTime } from "#lib/format/time.ts";
 import { useText } from "../i18n/text.ts";
 import type { FeedStatus } from "../state/feed-status.ts";
 import { useMarket, useSecond } from "../state/market-store.ts";
-import { sessionWords } from "./feed-words.ts";
+import { lagWords, selfTestWords, sessionWords } from "./feed-words.ts";
 import { SourceMark } from "./source-mark.tsx";
 import styles from "./status-footer.module.css";
 
@@ -38,13 +39,21 @@ function FeedFacts() {
     return text("footer.ago", { age: text(`age.${unit}`, { n }) });
   };
   const frameAge = typeof health?.frameAgeMs === "number" ? ago(health.frameAgeMs + sinceHealthMs) : null;
-  const isQuiet = status === "live" && QUIET_SESSIONS.has(health?.session ?? "");
+  const isQuiet =
+    status === "live" && health !== null && situationOf(health, sinceHealthMs) === "exchange-quiet";
+  const lag = status === "live" && health ? lagWords(health.lagMs, text) : null;
+  const selfTest = health && selfTestWords(health.selfTest, text);
   const lostTime = lostAtMs === null ? null : formatTime(lostAtMs);
   return (
     <span className={styles.facts} data-testid="feed-status" data-state={status}>
       {health?.storeFault && (
         <Fact name={text("footer.store")} tone="warn" hint={health.storeFault}>
           {text("footer.storeFault")}
+        </Fact>
+      )}
+      {health?.selfTest.state === "failed" && (
+        <Fact name={text("footer.selfTest")} tone="warn" hint={health.selfTest.reason}>
+          {selfTest}
         </Fact>
       )}
       {health !== null && health.gapsOpen > 0 && (
@@ -59,9 +68,13 @@ function FeedFacts() {
       >
         {status === "server-lost" || !health ? text("footer.unknown") : sessionWords(health.session, text)}
       </Fact>
-      <Fact name={text("footer.feed")} tone={toneOfFeed(status)}>
+      <Fact
+        name={text("footer.feed")}
+        tone={lag ? "warn" : toneOfFeed(status)}
+        hint={selfTest ? `${text("footer.selfTest")}: ${selfTest}` : undefined}
+      >
         {status === "stale" && lostTime ? text("footer.lostSince", { time: lostTime }) : null}
-        {status === "live" ? frameAge : null}
+        {status === "live" ? (lag ?? frameAge) : null}
         {status === "server-lost" || (status === "stale" && !lostTime) ? text("footer.unknown") : null}
         {status === "connecting" ? text("footer.connecting") : null}
       </Fact>
@@ -77,9 +90,6 @@ function FeedFacts() {
     </span>
   );
 }
-
-/** Sessions in which nothing matches: silence then says nothing about the feed. */
-const QUIET_SESSIONS: ReadonlySet<string> = new Set(["BREAK", "PT", "C"]);
 
 type Tone = "ok" | "warn" | "fault" | "unknown";
 

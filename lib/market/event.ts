@@ -114,6 +114,17 @@ export type MarketEvent =
       bids: readonly Level[];
       asks: readonly Level[];
       timeMs: number;
+    }
+  | {
+      /** A deal agreed outside of matching; no part of the matched volume, nor of any bar. */
+      kind: "putthrough";
+      symbol: string;
+      price: number;
+      volumeShares: number;
+      /** Of all such deals of the symbol today, this one included; null when the feed does not tell. */
+      totalVolumeShares: number | null;
+      totalValueVnd: number | null;
+      timeMs: number;
     };
 
 /** Events of one or more frames that arrived together. */

@@ -3,6 +3,11 @@ export type Exchange = "HOSE" | "HNX" | "UPCOM" | "DER";
 
 export type InstrumentType = "STOCK" | "ETF" | "FUND" | "CW" | "FUTURE_INDEX" | "FUTURE_BOND" | "CORP_BOND";
 
+/** Lot size by type. Source: price-rules.json. */
+export function lotSizeOf(type: InstrumentType): number {
+  return type === "FUTURE_INDEX" || type === "FUTURE_BOND" || type === "CORP_BOND" ? 1 : 100;
+}
+
 /** What stays the same all day about something that can be traded. */
 export interface Instrument {
   symbol: string;

@@ -92,3 +92,8 @@ export function sessionAt(exchange: Exchange, epochMs: number): Session {
 export function isMatching(session: Session): boolean {
   return session === "LO" || session === "ATO" || session === "ATC" || session === "PLO";
 }
+
+/** Whether anything can match anywhere, by the calendar alone. */
+export function isTradingAt(epochMs: number): boolean {
+  return (Object.keys(SESSIONS) as Exchange[]).some((exchange) => isMatching(sessionAt(exchange, epochMs)));
+}

@@ -60,7 +60,7 @@ export function emptyState(symbol: string, limits: Limits | null = null): Symbol
   };
 }
 
-/** The events that belong to one symbol's state; bars, indices, news and odd lots live elsewhere. */
+/** The events that belong to one symbol's state; bars, indices, news, odd lots and put-through deals live elsewhere. */
 export type SymbolEvent = Extract<
   MarketEvent,
   { kind: "tick" | "quote" | "limits" | "day" | "foreign" | "session" | "estimate" }

@@ -160,7 +160,7 @@ async function record(config: Config, out: string | undefined): Promise<number> 
   const exchange = startExchange(config);
   const follower = createClockFollower(signal);
   const { marketClock } = follower;
-  const chosen = chooseFeed(config, exchange, marketClock);
+  const chosen = chooseFeed(config, exchange, marketClock, clock);
   if (chosen.name === "replay") fail("A replay is a recording already.");
   const recorder = createRecorder({
     feedName: chosen.name,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Exchange, Instrument, InstrumentType } from "#lib/market/instrument.ts";
+import { type Exchange, type Instrument, type InstrumentType, lotSizeOf } from "#lib/market/instrument.ts";
 import { PROJECT_DIR } from "../project-dir.ts";
 
 const DATA_DIR = join(PROJECT_DIR, "server/data");
@@ -16,11 +16,6 @@ export interface InstrumentRow extends Instrument {
   /** The exchange's own word, e.g. NONE_EXECUTION_ACTIVATED: no trade for 25 days. */
   tradingStatus: string;
   underlying: string;
-}
-
-/** Lot size by type. Source: price-rules.json. */
-function lotSizeOf(type: InstrumentType): number {
-  return type === "FUTURE_INDEX" || type === "FUTURE_BOND" || type === "CORP_BOND" ? 1 : 100;
 }
 
 /** All rows of instruments.csv with the newest index memberships of index-members.csv. */

@@ -27,6 +27,8 @@ export interface RestBudgetFigures {
 export interface RestBudget {
   /** Runs `call` when its turn comes. A full queue gives up what is least urgent. */
   run<T>(urgency: Urgency, signal: AbortSignal, call: () => Promise<T>): Promise<T>;
+  /** A request was made past the queue: the next ones wait for it, it waited for none. */
+  spend(): void;
   /** The upstream wants to be left alone for so long. */
   pause(ms: number): void;
   figures(): RestBudgetFigures;
@@ -143,6 +145,11 @@ export function createRestBudget(options: RestBudgetOptions): RestBudget {
         queues.get(urgency)?.push(entry);
         pump();
       });
+    },
+    spend() {
+      fill();
+      tokens -= 1;
+      requests += 1;
     },
     pause(ms) {
       limited += 1;

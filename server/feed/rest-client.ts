@@ -35,21 +35,31 @@ export interface RestClient {
 export type RestQuery = Readonly<Record<string, string | number | null | undefined>>;
 
 /** A page of a thousand rows takes SSI a while. */
-const REQUEST_LIMIT_MS = 12_000;
+const REQUEST_LIMIT_MS = 10_000;
 const MAX_BODY_BYTES = 8 * 1_048_576;
 const MAX_LIMITED = 3;
+/** Were it not the token but the address that is refused, each request would log in. */
+const REPLACED_PAUSE_MS = 60_000;
 const MAX_UNREACHABLE = 1;
+/** After so many without an answer in a row nobody waits for the next one … */
+const MAX_UNANSWERED = 5;
+/** … until this long after the last; then a single one more without an answer is enough. */
+const UNANSWERED_PAUSE_MS = 15_000;
 
 /** GETs with a token and within the budget: waits when told to, tries a new token once, and says what failed. */
 export function createRestClient(options: RestClientOptions): RestClient {
   const { budget, clock } = options;
   const stopped = new AbortController();
   const { signal } = stopped;
+  let replacedAtMs = Number.NEGATIVE_INFINITY;
+  let unanswered = 0;
+  let pausedUntilMs = Number.NEGATIVE_INFINITY;
 
   async function tokenFor(refused: string | undefined): Promise<string> {
     try {
       return await options.accessToken(refused);
     } catch (error) {
+      if (signal.aborted) throw stoppedFault();
       throw asRestFault(error);
     }
   }
@@ -64,6 +74,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
           ...{ clock, signal, limitMs: REQUEST_LIMIT_MS, maxBytes: MAX_BODY_BYTES },
         }),
       );
+      unanswered = 0;
       if (answer.simulationHeader !== null && !options.mayBeSimulated) {
         const words = "the REST address is a simulated exchange although the stream is the market";
         return { kind: "bad-answer", words };
@@ -73,6 +84,8 @@ export function createRestClient(options: RestClientOptions): RestClient {
       if (signal.aborted) throw stoppedFault();
       const fault = asRestFault(error);
       if (fault.code !== "unreachable") throw fault;
+      unanswered += 1;
+      if (unanswered >= MAX_UNANSWERED) pausedUntilMs = clock.monotonicMs() + UNANSWERED_PAUSE_MS;
       return { kind: "unreachable", words: fault.message };
     }
   }
@@ -81,8 +94,15 @@ export function createRestClient(options: RestClientOptions): RestClient {
     const url = `${options.baseUrl.replace(/\/+$/, "")}${path}${queryText(query)}`;
     const failed = { limited: 0, unreachable: 0 };
     let refused: string | undefined;
+    let isSecondTry = false;
     for (;;) {
       if (signal.aborted) throw stoppedFault();
+      if (clock.monotonicMs() < pausedUntilMs) {
+        throw new RestFault(
+          "unreachable",
+          `${path}: SSI's REST has not answered ${unanswered} times in a row`,
+        );
+      }
       const token = await tokenFor(refused);
       const reading = await ask(url, token, urgency);
       if (reading.kind === "ok") return reading.body;
@@ -92,9 +112,13 @@ export function createRestClient(options: RestClientOptions): RestClient {
         if (failed.limited <= MAX_LIMITED) continue;
         throw new RestFault("limited", `${path}: SSI's REST takes no more requests of this key for now`);
       }
-      if (reading.kind === "unauthorized" && refused === undefined) {
+      if (reading.kind === "unauthorized" && !isSecondTry) {
         // An old token says nothing about the credentials: the next try brings a new one.
-        refused = token;
+        isSecondTry = true;
+        if (clock.monotonicMs() - replacedAtMs >= REPLACED_PAUSE_MS) {
+          replacedAtMs = clock.monotonicMs();
+          refused = token;
+        }
         continue;
       }
       if (reading.kind === "unreachable") {

@@ -36,9 +36,10 @@ export async function runOnce(options: RunOptions): Promise<RunOutcome> {
   const { clock, log, observer, signal } = options;
   const startedMs = clock.monotonicMs();
   const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
+  // A fault as the reason is how the connection is said to have ended.
+  const onSignal = (): void => stop.abort(signal.reason);
   signal.addEventListener("abort", onSignal, { once: true });
-  if (signal.aborted) stop.abort();
+  if (signal.aborted) onSignal();
 
   let phase: Phase = "connecting";
   let phaseMs = startedMs;

@@ -17,10 +17,21 @@ export interface SocketOptions {
   /** Ends the connection: at once when its reason is a FeedFault, politely otherwise. */
   signal: AbortSignal;
   headers?: Record<string, string>;
-  /** Each message, and how to answer. Not before `resume`. */
-  message(data: string | Uint8Array): void;
+  /** Each message. Not before `resume`. */
+  message(data: SocketMessage): void;
   /** Any sign of life. */
   alive(): void;
+}
+
+/** One message; `isText` says that the bytes are UTF-8 text. */
+export interface SocketMessage {
+  bytes: Buffer;
+  isText: boolean;
+}
+
+/** Text as a string, binary as bytes: how most drivers read and all recordings keep a message. */
+export function frameOf({ bytes, isText }: SocketMessage): string | Uint8Array {
+  return isText ? bytes.toString("utf8") : bytes;
 }
 
 /** A WebSocket with our limits on it. */
@@ -97,9 +108,9 @@ export function openSocket(url: string, options: SocketOptions): Promise<FeedSoc
     });
     ws.on("ping", options.alive);
     ws.on("pong", options.alive);
-    ws.on("message", (data: Buffer, isBinary) => {
+    ws.on("message", (bytes: Buffer, isBinary) => {
       options.alive();
-      options.message(isBinary ? data : data.toString("utf8"));
+      options.message({ bytes, isText: !isBinary });
     });
     ws.once("open", () => {
       isOpen = true;

@@ -3,6 +3,7 @@ import { type Clock, sleep } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { backoffMs, LONGEST_BACKOFF_MS, nextAttempt } from "./backoff.ts";
 import { type Feed, FeedFault, type FeedFaultCode, type Simulation, type Wanted } from "./feed.ts";
+import { createMilestones, type Milestones } from "./milestones.ts";
 import { createPending } from "./pending.ts";
 import { createRejects, type Rejects } from "./rejects.ts";
 import { type RunObserver, runOnce } from "./run-once.ts";
@@ -22,6 +23,8 @@ export interface FeedStatus {
   /** Any sign of life. */
   lastFrameMs: number | null;
   lastTickMs: number | null;
+  /** What the present connection has shown. */
+  milestones: Milestones;
   /** Times that it came back after being live before. */
   reconnects: number;
   /** Refused messages by reason. */
@@ -67,6 +70,8 @@ export interface SupervisedFeed {
   rejects: Rejects;
   /** Events from elsewhere (REST), as an ordinary batch in the same order as the feed's own. */
   tell(events: readonly MarketEvent[]): void;
+  /** Ends the present connection, if there is one, and makes another soon. */
+  reconnect(why: string): void;
   /** Resolves when `signal` was aborted and the last connection is closed. */
   done: Promise<void>;
 }
@@ -84,6 +89,8 @@ export function supervise(options: SuperviseOptions): SupervisedFeed {
   let simulation: Simulation | null = null;
   let lastFrameMs: number | null = null;
   let lastTickMs: number | null = null;
+  const milestones = createMilestones(clock);
+  let cut = new AbortController();
   let timesLive = 0;
   let flaws = 0;
   let seq = 0;
@@ -99,6 +106,7 @@ export function supervise(options: SuperviseOptions): SupervisedFeed {
     simulation,
     lastFrameMs,
     lastTickMs,
+    milestones: milestones.now(),
     reconnects: Math.max(0, timesLive - 1),
     rejects: rejects.counts(),
     flaws,
@@ -143,6 +151,7 @@ export function supervise(options: SuperviseOptions): SupervisedFeed {
     async connected(found) {
       simulation = found;
       isHeld = true;
+      milestones.connected();
       enter("authenticating");
       try {
         await handler.connected(found);
@@ -153,6 +162,7 @@ export function supervise(options: SuperviseOptions): SupervisedFeed {
     },
     authenticated() {
       timesLive += 1;
+      milestones.authenticated();
       enter("live");
       log.info({ feed: name, reconnects: timesLive - 1, simulated: simulation !== null }, "the feed is live");
     },
@@ -160,6 +170,7 @@ export function supervise(options: SuperviseOptions): SupervisedFeed {
       lastFrameMs = clock.monotonicMs();
     },
     events(events) {
+      milestones.events(events);
       if (events.some((event) => event.kind === "tick")) lastTickMs = clock.monotonicMs();
       take(events);
     },
@@ -167,7 +178,10 @@ export function supervise(options: SuperviseOptions): SupervisedFeed {
     flaw() {
       flaws += 1;
     },
-    subscribed: (symbols, unknown) => handler.subscribed?.(symbols, unknown),
+    subscribed(symbols, unknown) {
+      milestones.subscribed(symbols, unknown);
+      handler.subscribed?.(symbols, unknown);
+    },
     ...(handler.frame ? { frame: (raw) => handler.frame?.(raw) } : {}),
   };
 
@@ -176,7 +190,9 @@ export function supervise(options: SuperviseOptions): SupervisedFeed {
     let attempt = 0;
     while (!signal.aborted) {
       enter("connecting");
-      const outcome = await runOnce({ ...options, observer });
+      cut = new AbortController();
+      const outcome = await runOnce({ ...options, observer, signal: AbortSignal.any([signal, cut.signal]) });
+      milestones.clear();
       if (signal.aborted) break;
       const fault = outcome.fault ?? new FeedFault("lost", "the upstream closed the connection");
       const lost = { code: fault.code, reason: wordsOf(fault) };
@@ -197,7 +213,8 @@ export function supervise(options: SuperviseOptions): SupervisedFeed {
     enter("lost", { code: null, reason: "stopped" });
   }
 
-  return { status, rejects, tell: take, done: keepConnected() };
+  const reconnect = (why: string): void => cut.abort(new FeedFault("lost", why));
+  return { status, rejects, tell: take, reconnect, done: keepConnected() };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

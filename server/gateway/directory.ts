@@ -1,5 +1,5 @@
 import { BOARD_LISTS, isInList } from "#lib/market/board-list.ts";
-import type { Instrument } from "#lib/market/instrument.ts";
+import type { Instruments } from "../market/instrument-list.ts";
 import type { Market } from "../market/market.ts";
 
 /** The indices every feed has, in our words; others become known when the feed sends them. */
@@ -22,10 +22,16 @@ export interface Directory {
   lists(): { name: string; kind: "board" | "index" | "all"; count: number }[];
 }
 
-export function createDirectory(
-  instruments: ReadonlyMap<string, Instrument>,
-  market: Pick<Market, "state" | "indices">,
-): Directory {
+/** Who is in which list, by one version of the instruments. */
+interface Lists {
+  version: number | undefined;
+  /** In the master's order. */
+  members: ReadonlyMap<string, readonly string[]>;
+  memberSets: ReadonlyMap<string, ReadonlySet<string>>;
+  listsOf: ReadonlyMap<string, readonly string[]>;
+}
+
+function readLists(instruments: Instruments): Lists {
   const members = new Map<string, readonly string[]>();
   const memberSets = new Map<string, ReadonlySet<string>>();
   const listsOf = new Map<string, string[]>();
@@ -41,7 +47,19 @@ export function createDirectory(
     memberSets.set(name, symbols);
     members.set(name, [...symbols]);
   }
+  return { version: instruments.version, members, memberSets, listsOf };
+}
+
+export function createDirectory(
+  instruments: Instruments,
+  market: Pick<Market, "state" | "indices">,
+): Directory {
   const boards: ReadonlySet<string> = new Set(BOARD_LISTS);
+  let read = readLists(instruments);
+  const lists = (): Lists => {
+    if (read.version !== instruments.version) read = readLists(instruments);
+    return read;
+  };
 
   function isIndex(code: string): boolean {
     if (INDEX_CODES.includes(code)) return true;
@@ -52,11 +70,11 @@ export function createDirectory(
   return {
     isInstrument: (symbol) => instruments.has(symbol) || market.state(symbol) !== undefined,
     isIndex,
-    members: (list) => members.get(list),
-    contains: (list, symbol) => memberSets.get(list)?.has(symbol) ?? false,
-    listsOf: (symbol) => listsOf.get(symbol) ?? [],
+    members: (list) => lists().members.get(list),
+    contains: (list, symbol) => lists().memberSets.get(list)?.has(symbol) ?? false,
+    listsOf: (symbol) => lists().listsOf.get(symbol) ?? [],
     lists: () =>
-      [...members].map(([name, symbols]) => ({
+      [...lists().members].map(([name, symbols]) => ({
         name,
         kind: name === ALL ? "all" : boards.has(name) ? "board" : "index",
         count: symbols.length,

@@ -18,6 +18,7 @@ import {
   ListsSchema,
   NewsItemSchema,
   NewsSchema,
+  PutThroughSchema,
   ReadySchema,
   StateSchema,
   StatesSchema,
@@ -35,6 +36,7 @@ const SCHEMAS = {
   Conflict: ConflictSchema,
   Error: ErrorSchema,
   Gaps: GapsSchema,
+  PutThrough: PutThroughSchema,
   Health: HealthSchema,
   Index: IndexSchema,
   Indices: IndicesSchema,
@@ -133,6 +135,13 @@ function marketPaths(): Json {
       "Today's trades since this server listened",
       [symbolParameter(true), limitParameter(100, 1_000)],
       ok("Trades", ref("Ticks")),
+      "BAD_REQUEST",
+      "UNKNOWN_SYMBOL",
+    ),
+    "/api/v1/realtime/put-through": read(
+      "Today's deals agreed outside of matching, since this server listened",
+      [symbolParameter(true)],
+      ok("Put-through", ref("PutThrough")),
       "BAD_REQUEST",
       "UNKNOWN_SYMBOL",
     ),
@@ -242,7 +251,8 @@ function serverPaths(): Json {
     "/healthz": read("Whether the process serves", [], ok("It does", ref("Alive"))),
     "/readyz": {
       get: {
-        summary: "Whether states are loaded and the feed is alive",
+        summary:
+          "Whether states are loaded and the feed is alive, and what the self-test of the feed came to",
         responses: {
           "200": ok("Ready", ref("Ready")),
           "503": ok("Not ready; `reason` says why", ref("Ready")),

@@ -1,9 +1,9 @@
 import type { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Health } from "#lib/contract/health.ts";
-import type { Instrument } from "#lib/market/instrument.ts";
+import type { Health, SelfTest } from "#lib/contract/health.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
+import type { Instruments } from "../market/instrument-list.ts";
 import type { BarSource, Market } from "../market/market.ts";
 import type { Store } from "../store/store.ts";
 import type { SlowClientLimits } from "./limits.ts";
@@ -32,11 +32,12 @@ export interface GatewayParts {
   port: number;
   /** The address people use; null where that is simply where we listen. */
   publicUrl: string | null;
-  instruments: ReadonlyMap<string, Instrument>;
+  instruments: Instruments;
   market: Market;
   bars: BarSource;
   health: () => Health;
   readiness: () => Readiness;
+  selfTest: () => SelfTest;
   store: Store;
   interest: Interest;
   clock: Clock;

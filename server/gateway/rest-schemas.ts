@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Health } from "#lib/contract/health.ts";
+import { type Health, SELF_TEST_STEPS, type SelfTest } from "#lib/contract/health.ts";
 import { REFUSALS } from "#lib/contract/refusals.ts";
 import type { IndexMessage, NewsMessage, PublicBar, State, TickMessage } from "#lib/contract/state.ts";
 import type { Watchlist } from "#lib/contract/watchlist.ts";
@@ -119,6 +119,17 @@ export const TicksSchema = z.strictObject({
   ticks: z.array(TickSchema).describe("Newest first"),
 });
 
+export const PutThroughSchema = z.strictObject({
+  symbol: z.string(),
+  source,
+  date: z.iso.date(),
+  totalVolume: count.nullable().describe("Put through today, shares; null when not told"),
+  totalValue: z.number().nullable().describe("Put through today, VND; null when not told"),
+  deals: z
+    .array(z.strictObject({ price: z.number(), volume: count, value: z.number(), timestamp: time }))
+    .describe("Newest first, at most 200; deals before this server listened are only in the totals"),
+});
+
 export const IndexSchema: z.ZodType<IndexMessage> = z.strictObject({
   index: z.string(),
   source,
@@ -153,8 +164,31 @@ export const NewsSchema = z.strictObject({ source, news: z.array(NewsItemSchema)
 
 const feed = z.enum(["connecting", "authenticating", "live", "lost"]);
 
+const selfTestVerdict = {
+  at: time.describe("The market clock at the verdict, or at the beginning while it is pending"),
+  state: z.enum(["none", "pending", "passed", "failed"]).describe("`none` during a replay"),
+  reason: z.string().describe("The step that failed and why; empty when passed"),
+};
+
+const SelfTestSchema: z.ZodType<SelfTest> = z.strictObject({
+  ...selfTestVerdict,
+  steps: z.array(
+    z.strictObject({
+      step: z.enum(SELF_TEST_STEPS),
+      ok: z.boolean(),
+      detail: z.string(),
+      ms: priceOrNull.describe("From the beginning of the test; null until it was shown"),
+    }),
+  ),
+});
+
 export const HealthSchema: z.ZodType<Health> = z.strictObject({
+  situation: z
+    .enum(["starting", "trading", "exchange-quiet", "source-lost"])
+    .describe("Whether the numbers are true; that the server is lost, a client knows from hearing nothing"),
   feed,
+  connected: z.boolean(),
+  authenticated: z.boolean(),
   feedName: z.string(),
   source,
   epoch: z.string(),
@@ -163,11 +197,17 @@ export const HealthSchema: z.ZodType<Health> = z.strictObject({
   marketSpeed: z.number(),
   frameAgeMs: priceOrNull,
   tickAgeMs: priceOrNull,
+  lagMs: priceOrNull.describe(
+    "How far the newest trade was behind the market clock when it was received, in ms of our own time; null " +
+      "while unknown and outside the sessions that match. Reads up to 1 s too high: SSI gives whole seconds",
+  ),
   eventsPerSecond: z.number(),
   reconnects: count,
+  instruments: z.exactOptional(count),
   rejects: z.record(z.string(), z.number()),
   gapsOpen: count,
   reason: z.string(),
+  selfTest: z.strictObject(selfTestVerdict),
   storeFault: z.exactOptional(z.string()),
   restFault: z.exactOptional(z.string()),
 });
@@ -178,6 +218,7 @@ export const ReadySchema = z.strictObject({
   source,
   session: z.string(),
   reason: z.string(),
+  selfTest: SelfTestSchema,
 });
 
 export const AliveSchema = z.strictObject({ ok: z.literal(true) });

@@ -25,7 +25,16 @@ import { addWatchlistRoutes } from "./watchlist-rest.ts";
 export interface RestParts
   extends Pick<
     GatewayParts,
-    "bars" | "health" | "instruments" | "interest" | "log" | "market" | "marketNowMs" | "readiness" | "store"
+    | "bars"
+    | "health"
+    | "instruments"
+    | "interest"
+    | "log"
+    | "market"
+    | "marketNowMs"
+    | "readiness"
+    | "selfTest"
+    | "store"
   > {
   directory: Directory;
   states: PublicStates;
@@ -63,12 +72,12 @@ export function createRest(parts: RestParts): Hono {
   return api;
 }
 
-function addProbes(api: Hono, { health, readiness }: RestParts): void {
+function addProbes(api: Hono, { health, readiness, selfTest }: RestParts): void {
   api.get("/healthz", (c) => c.json({ ok: true }));
   api.get("/readyz", (c) => {
     const { ready, reason } = readiness();
     const { feed, source, session } = health();
-    return c.json({ ready, feed, source, session, reason }, ready ? 200 : 503);
+    return c.json({ ready, feed, source, session, reason, selfTest: selfTest() }, ready ? 200 : 503);
   });
   api.get("/api/v1/health", (c) => c.json(health()));
   for (const path of ["/healthz", "/readyz", "/api/v1/health"]) api.all(path, only("GET, HEAD"));
@@ -115,6 +124,24 @@ function addStateRoutes(api: Hono, { market, directory, states, marketNowMs }: R
     return c.json({ symbol, source: market.source, date: market.tradingDate, ticks });
   });
 
+  api.get("/api/v1/realtime/put-through", (c) => {
+    const symbol = knownInstrument(directory, requiredSymbol(c));
+    const day = market.putThrough(symbol);
+    return c.json({
+      symbol,
+      source: market.source,
+      date: market.tradingDate,
+      totalVolume: day?.totalVolumeShares ?? null,
+      totalValue: day?.totalValueVnd ?? null,
+      deals: (day?.deals ?? []).toReversed().map(({ price, volumeShares, timeMs }) => ({
+        price,
+        volume: volumeShares,
+        value: price * volumeShares,
+        timestamp: isoOf(timeMs),
+      })),
+    });
+  });
+
   api.get("/api/v1/indices", (c) => c.json({ source: market.source, indices: states.indices() }));
 
   api.get("/api/v1/news", (c) => {
@@ -130,7 +157,15 @@ function addStateRoutes(api: Hono, { market, directory, states, marketNowMs }: R
   });
 
   // A GET of the WebSocket's address never comes this far.
-  const paths = ["realtime/state", "realtime/gaps", "realtime/ticks", "realtime/ws", "indices", "news"];
+  const paths = [
+    "realtime/state",
+    "realtime/gaps",
+    "realtime/ticks",
+    "realtime/put-through",
+    "realtime/ws",
+    "indices",
+    "news",
+  ];
   for (const path of paths) api.all(`/api/v1/${path}`, only("GET, HEAD"));
 }
 

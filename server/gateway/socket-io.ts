@@ -70,6 +70,8 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
   });
   const audience: Audience = { clients: new Map(), listFollowers: new Map(), newcomers: new Map() };
   const { clients, listFollowers, newcomers } = audience;
+  /** As they were when the first follower came. */
+  const listMembers = new Map<string, readonly string[]>();
 
   function isWelcome(request: IncomingMessage): boolean {
     return options.isAllowed(request) && io.engine.clientsCount < LIMITS.sockets;
@@ -197,9 +199,16 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
     const count = (listFollowers.get(list) ?? 0) + change;
     if (count > 0) listFollowers.set(list, count);
     else listFollowers.delete(list);
-    const members = directory.members(list) ?? [];
-    if (change === 1 && count === 1) interest.want(members);
-    if (change === -1 && count === 0) interest.unwant(members);
+    if (change === 1 && count === 1) {
+      const members = directory.members(list) ?? [];
+      listMembers.set(list, members);
+      interest.want(members);
+    }
+    if (change === -1 && count === 0) {
+      // The ones that were wanted: the list may have others by now.
+      interest.unwant(listMembers.get(list) ?? []);
+      listMembers.delete(list);
+    }
   }
 
   function forget(client: Client): void {

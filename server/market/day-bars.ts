@@ -66,6 +66,10 @@ interface Mark {
   wholeToShares: number | null;
   /** Taken from a history that did not add up to the day's total: it may lag in this minute too. */
   isTentative?: boolean;
+  /** Worked out from the day's total while history did not have all of the minute yet: to be checked when it has. */
+  isJoined?: boolean;
+  /** Of the trades that we saw. */
+  seenShares: number;
 }
 
 export function createDayBars(): DayBars {
@@ -149,10 +153,15 @@ export function createDayBars(): DayBars {
     if (!bar || !mark) {
       const opened = addTrade(undefined, openTimeMs, trade.price, trade.volumeShares);
       const first = { ...opened, provisional: isPartialBy(openHoles(), openTimeMs) };
-      put(first, { firstShares: trade.toShares, lastShares: trade.toShares, wholeToShares: null });
+      const { toShares, volumeShares: seenShares } = trade;
+      put(first, { firstShares: toShares, lastShares: toShares, wholeToShares: null, seenShares });
       return first;
     }
-    if (mark.wholeToShares !== null && trade.toShares <= mark.wholeToShares) return bar;
+    const seenShares = mark.seenShares + trade.volumeShares;
+    if (mark.wholeToShares !== null && trade.toShares <= mark.wholeToShares) {
+      marks[at] = { ...mark, seenShares };
+      return bar;
+    }
     const added = addTrade(bar, openTimeMs, trade.price, trade.volumeShares);
     const isFirst = trade.toShares < mark.firstShares;
     const isLast = trade.toShares >= mark.lastShares;
@@ -163,9 +172,10 @@ export function createDayBars(): DayBars {
     };
     bars[at] = next;
     marks[at] = {
+      ...mark,
       firstShares: Math.min(mark.firstShares, trade.toShares),
       lastShares: Math.max(mark.lastShares, trade.toShares),
-      wholeToShares: mark.wholeToShares,
+      seenShares,
     };
     return next;
   }
@@ -190,9 +200,10 @@ export function createDayBars(): DayBars {
     const last = (mark?.lastShares ?? 0) >= totalShares ? (ours ?? theirs) : (theirs ?? ours);
     if (!first || !last) return null;
     const volume = totalShares - volumeBefore;
-    const most = (theirs?.volume ?? 0) + (ours?.volume ?? 0);
+    const seenShares = mark?.seenShares ?? 0;
+    const most = (theirs?.volume ?? 0) + seenShares;
     // Outside of these bounds history lags or counts otherwise: what we have stays, marked as provisional.
-    if (volume < Math.max(theirs?.volume ?? 0, ours?.volume ?? 0) || volume > most) return null;
+    if (volume < Math.max(theirs?.volume ?? 0, seenShares) || volume > most) return null;
     const bar = {
       openTimeMs,
       open: first.open,
@@ -202,7 +213,8 @@ export function createDayBars(): DayBars {
       volume,
       provisional: false,
     };
-    put(bar, { firstShares: volumeBefore, lastShares: totalShares, wholeToShares: totalShares });
+    const shares = { firstShares: volumeBefore, lastShares: totalShares, wholeToShares: totalShares };
+    put(bar, { ...shares, isJoined: true, seenShares });
     return bar;
   }
 
@@ -214,19 +226,35 @@ export function createDayBars(): DayBars {
     volumeBefore: number,
   ) {
     const { at, found } = find(openTimeMs);
-    const ours = found ? bars[at] : undefined;
     if (openTimeMs + MINUTE_MS > history.completeBeforeMs) {
       return history.totalShares === null ? null : joinUnfinished(openTimeMs, theirs, volumeBefore);
     }
-    if (!theirs || theirs.volume < (ours?.volume ?? 0)) return null;
-    const whole = { ...theirs, provisional: false };
     const mark = found ? marks[at] : undefined;
+    if (!theirs || theirs.volume < (mark?.seenShares ?? 0)) return null;
+    const whole = { ...theirs, provisional: false };
     put(whole, {
       firstShares: mark?.firstShares ?? 0,
       lastShares: mark?.lastShares ?? 0,
       wholeToShares: Number.POSITIVE_INFINITY,
+      seenShares: mark?.seenShares ?? 0,
     });
     return whole;
+  }
+
+  /**
+   * The end of a hole may be dated by our clock, and that may be behind the exchange's: the minute after it, when
+   * history has more of it than we do, was touched too.
+   */
+  function isBehindHole(open: readonly Hole[], theirs: Bar | undefined, history: DayHistory): boolean {
+    if (!theirs || theirs.volume <= (barAt(theirs.openTimeMs)?.volume ?? 0)) return false;
+    const { openTimeMs } = theirs;
+    if (openTimeMs + MINUTE_MS > history.completeBeforeMs) return false;
+    return open.some(({ toMs }) => toMs < openTimeMs && openTimeMs <= toMs + MINUTE_MS);
+  }
+
+  function isJoined(openTimeMs: number): boolean {
+    const { at, found } = find(openTimeMs);
+    return found && marks[at]?.isJoined === true;
   }
 
   /** A minute that may lack shares still: the next history is asked about it once more. */
@@ -247,7 +275,8 @@ export function createDayBars(): DayBars {
     for (const openTimeMs of [...minutes].sort((a, b) => a - b)) {
       const bar = theirs.get(openTimeMs);
       const isOurs = openTimeMs >= startMs || barAt(openTimeMs) !== undefined;
-      if (isOurs && isPartialBy(open, openTimeMs)) {
+      const isDoubtful = isPartialBy(open, openTimeMs) || isJoined(openTimeMs);
+      if (isOurs && (isDoubtful || isBehindHole(open, bar, history))) {
         if (mendMinute(openTimeMs, bar, history, volumeBefore)) touched.add(openTimeMs);
       }
       volumeBefore += barAt(openTimeMs)?.volume ?? bar?.volume ?? 0;

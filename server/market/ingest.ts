@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import { pollExchangeClock, readExchangeClock } from "./exchange-clock.ts";
 import { createExchangeHistory } from "./exchange-history.ts";
 import { type History, noHistory } from "./history.ts";
+import { createLag } from "./lag.ts";
 import type { Market } from "./market.ts";
 import type { MarketClock } from "./market-clock.ts";
 
@@ -26,6 +27,8 @@ export interface IngestFigures {
   eventsPerSecond: number;
   /** Ms since a symbol was heard of for the first time in this epoch; null before. */
   newStateAgeMs: number | null;
+  /** `Health.lagMs`. */
+  lagMs: number | null;
 }
 
 export interface IngestOptions {
@@ -53,6 +56,7 @@ export function createIngest(options: IngestOptions): Ingest {
   let stopPolling = (): void => {};
   let size = 0;
   let grownAtMs: number | null = null;
+  const lag = createLag();
   let second = { number: 0, events: 0, before: 0 };
 
   const stopDateCheck = clock.every(DATE_CHECK_MS, () => rollTo(marketClock.tradingDate()));
@@ -119,18 +123,21 @@ export function createIngest(options: IngestOptions): Ingest {
     return number === second.number - 1 ? second.before : 0;
   }
 
+  function followFeed(): void {
+    stopPolling();
+    if (!options.isReplay) marketClock.followWall();
+    history = options.feedHistory ?? noHistory;
+    beginRun(options.feedName, "");
+  }
+
   return {
     async connected(simulation) {
-      if (simulation) {
-        await followExchange(simulation);
-        return;
-      }
-      stopPolling();
-      if (!options.isReplay) marketClock.followWall();
-      history = options.feedHistory ?? noHistory;
-      beginRun(options.feedName, "");
+      if (simulation) await followExchange(simulation);
+      else followFeed();
+      lag.begin(marketClock.nowMs());
     },
     batch(batch) {
+      lag.take(batch.events, marketClock.nowMs(), marketClock.speed);
       rollWith(batch.events);
       market.apply(batch);
       count(batch.events);
@@ -141,6 +148,7 @@ export function createIngest(options: IngestOptions): Ingest {
       return {
         eventsPerSecond: eventsOf(Math.floor(nowMs / 1_000) - 1),
         newStateAgeMs: grownAtMs === null ? null : nowMs - grownAtMs,
+        lagMs: lag.at(marketClock.nowMs()),
       };
     },
     stop() {

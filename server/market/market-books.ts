@@ -5,6 +5,7 @@ import type { SymbolEvent } from "#lib/market/symbol-state.ts";
 import { tradingDateOf } from "#lib/market/trading-time.ts";
 import { createIndexBook, type IndexBook } from "./index-book.ts";
 import type { DropReason, MarketChanges, OddLot } from "./market.ts";
+import { addPutThrough, type PutThroughDay } from "./put-through.ts";
 import { type Arrival, createSymbolBook, type SymbolBook } from "./symbol-book.ts";
 
 /** Symbols the master list does not know are admitted too (it ages), up to this many. */
@@ -17,6 +18,7 @@ export interface MarketBooks {
   readonly symbols: Map<string, SymbolBook>;
   readonly indices: Map<string, IndexBook>;
   readonly oddLots: Map<string, OddLot>;
+  readonly putThroughs: Map<string, PutThroughDay>;
   readonly news: readonly NewsItem[];
   /** Folds one batch and tells what it changed. */
   fold(batch: EventBatch, marketNowMs: number, monotonicMs: number): Pending;
@@ -63,6 +65,7 @@ export function createMarketBooks(
   const symbols = new Map<string, SymbolBook>();
   const indices = new Map<string, IndexBook>();
   const oddLots = new Map<string, OddLot>();
+  const putThroughs = new Map<string, PutThroughDay>();
   /** As the feed last told them for whole boards. */
   const boardSessions = new Map<Exchange, string>();
   let news: NewsItem[] = [];
@@ -194,6 +197,12 @@ export function createMarketBooks(
       case "oddlot":
         if (bookOf(event.symbol)) oddLots.set(event.symbol, event);
         break;
+      case "putthrough": {
+        const { kind: _, ...deal } = event;
+        if (!isOfToday(deal.timeMs) || !bookOf(deal.symbol)) break;
+        putThroughs.set(deal.symbol, addPutThrough(putThroughs.get(deal.symbol), deal));
+        break;
+      }
       case "limits":
         // Limits that contradict themselves would refuse every trade; the ones before stay.
         if (areLimits(event)) foldState(event, when, pending);
@@ -207,6 +216,7 @@ export function createMarketBooks(
     symbols,
     indices,
     oddLots,
+    putThroughs,
     get news() {
       return news;
     },
@@ -225,6 +235,7 @@ export function createMarketBooks(
     forget(symbol) {
       if (symbols.delete(symbol) && !isKnown(symbol)) unknownCount -= 1;
       oddLots.delete(symbol);
+      putThroughs.delete(symbol);
     },
   };
 }

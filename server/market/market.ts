@@ -9,6 +9,7 @@ import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { DayBars, DayHistory } from "./day-bars.ts";
 import { createMarketBooks, type MarketBooks, Pending } from "./market-books.ts";
+import type { PutThroughDay } from "./put-through.ts";
 
 /** What one batch changed; the gateway conflates it, alerts compare it. */
 export interface MarketChanges {
@@ -56,12 +57,16 @@ export interface Market {
   /** A new run of the source or a new trading day. Listeners of `onEpoch` run before it returns. */
   openEpoch(source: Source, runId: string, tradingDate: string): void;
   apply(batch: EventBatch): void;
+  /** From now on these are the known instruments, on these boards. */
+  know(instruments: MarketOptions["instruments"]): void;
   state(symbol: string): SymbolState | undefined;
   states(): Iterable<SymbolState>;
   indices(): Iterable<IndexState>;
   /** The newest last; at most 200. */
   news(): readonly NewsItem[];
   oddLot(symbol: string): OddLot | undefined;
+  /** Today's put-through deals of a symbol, since we listened. */
+  putThrough(symbol: string): PutThroughDay | undefined;
   /** Today's trades of a symbol since we listened, in the order of the day's total; the newest 1,000 are kept. */
   ticks(symbol: string): readonly Tick[];
   /** Today's 1-minute bars folded from trades (index codes: from levels), ascending; a live view. */
@@ -114,7 +119,9 @@ const SUSPICION_MS = 2_000;
 
 export function createMarket(options: MarketOptions): Market {
   const { clock } = options;
-  const known = new Map([...options.instruments].map(({ symbol, exchange }) => [symbol, exchange]));
+  const boards = (instruments: MarketOptions["instruments"]) =>
+    new Map(Array.from(instruments, ({ symbol, exchange }) => [symbol, exchange]));
+  let known = boards(options.instruments);
   const drops = new Map<DropReason, number>();
   const changeListeners = new Set<(changes: MarketChanges) => void>();
   const epochListeners = new Set<() => void>();
@@ -209,6 +216,9 @@ export function createMarket(options: MarketOptions): Market {
       seq = batch.seq;
       announce(books.fold(batch, options.nowMs(), clock.monotonicMs()));
     },
+    know(instruments) {
+      known = boards(instruments);
+    },
     state: (symbol) => books.symbols.get(symbol)?.state,
     *states() {
       for (const book of books.symbols.values()) yield book.state;
@@ -218,6 +228,7 @@ export function createMarket(options: MarketOptions): Market {
     },
     news: () => books.news,
     oddLot: (symbol) => books.oddLots.get(symbol),
+    putThrough: (symbol) => books.putThroughs.get(symbol),
     ticks: (symbol) => books.symbols.get(symbol)?.ticks() ?? [],
     minuteBars: (symbol) => daysOf(symbol)?.bars ?? [],
     listening: (symbol) => daysOf(symbol) ?? null,

@@ -25,7 +25,10 @@ export interface RestSync {
 export interface RestSyncOptions {
   rest: Pick<FeedRest, "daySummary" | "boardSummaries">;
   market: Pick<Market, "tradingDate" | "state" | "gaps" | "onEpoch">;
-  instruments: Iterable<{ symbol: string }>;
+  /** Everything that is listed, as it is when asked. */
+  instruments: { values(): Iterable<{ symbol: string }> };
+  /** Brings that up to date, if it was not today. */
+  refreshInstruments?(): Promise<void>;
   /** What somebody looks at, or keeps in a watchlist. */
   watched(): ReadonlySet<string>;
   /** Takes events as if the feed had sent them. */
@@ -124,9 +127,12 @@ export function createRestSync(options: RestSyncOptions): RestSync {
       const lacks = market.gaps(symbol).some((gap) => gap.fromMs !== null && gap.state === "open");
       if (lacks && !signal.aborted) options.mend(symbol);
     }
+    if (!signal.aborted) await options.refreshInstruments?.();
     // What no board told, once: the others were in the answers of a whole board.
     if (pass === 0) {
-      const left = [...options.instruments].map(({ symbol }) => symbol).filter((symbol) => !seen.has(symbol));
+      const left = [...options.instruments.values()]
+        .map(({ symbol }) => symbol)
+        .filter((symbol) => !seen.has(symbol));
       await oneByOne(left, "board", seen, signal);
     }
     return seen.size;

@@ -1,6 +1,7 @@
 import { type Feed, FeedFault, type FeedRun, type Simulation } from "../feed.ts";
+import { orAborted } from "../or-aborted.ts";
 import { readSimulation } from "../simulation.ts";
-import { openSocket } from "../socket.ts";
+import { frameOf, openSocket } from "../socket.ts";
 import { createConnection } from "./connection.ts";
 import { createFastconnectSession, type FastconnectSession, type SessionOptions } from "./session.ts";
 import type { Tokens } from "./token.ts";
@@ -11,6 +12,8 @@ export interface FastconnectOptions extends SessionOptions {
   streamUrl: string;
   /** The market clock, epoch ms. */
   marketNowMs(): number;
+  /** Shared with REST; one of its own unless told. */
+  session?: FastconnectSession;
 }
 
 const RENEWAL_RETRY_MS = 30_000;
@@ -19,7 +22,7 @@ const MIN_RENEWAL_MS = 1_000;
 /** FastConnect v3: session, WebSocket, subscriptions. One socket at a time, of the ten that a key may have. */
 export function fastconnectFeed(options: FastconnectOptions): Feed {
   /** Outlives a connection: a reconnect does not log in again. */
-  const session = createFastconnectSession(options);
+  const session = options.session ?? createFastconnectSession(options);
 
   return async (run) => {
     const arrival = createArrival(run);
@@ -33,6 +36,7 @@ export function fastconnectFeed(options: FastconnectOptions): Feed {
       },
     };
     try {
+      // The request goes on when the run ends, for its answer must not be lost.
       const tokens = await orAborted(session.token(ask), run.signal);
       if (tokens === null) return;
       await arrival.announced();
@@ -65,19 +69,6 @@ function createArrival(run: FeedRun) {
   };
 }
 
-/** Null when the run ended meanwhile: the request goes on, for its answer must not be lost. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
-  return new Promise((resolve, reject) => {
-    const leave = (): void => {
-      if (signal.reason instanceof FeedFault) reject(signal.reason);
-      else resolve(null);
-    };
-    signal.addEventListener("abort", leave, { once: true });
-    if (signal.aborted) leave();
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
-  });
-}
-
 interface Streaming {
   options: FastconnectOptions;
   run: FeedRun;
@@ -104,7 +95,7 @@ async function stream(streaming: Streaming): Promise<void> {
         accept: "application/json",
         "user-agent": FASTCONNECT_USER_AGENT,
       },
-      message: (data) => connection.message(data),
+      message: (message) => connection.message(frameOf(message)),
       alive: () => sink.alive(),
     });
     try {

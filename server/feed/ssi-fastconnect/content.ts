@@ -135,14 +135,19 @@ function decodeRoom(message: Message): MarketEvent[] {
   return [{ kind: "foreign", symbol, buyShares, sellShares, roomShares }];
 }
 
-/** Put-through deals are read as strictly as all else, but are no part of the matched market: nothing comes of them. */
+/** `tq` and `tv` are the put-through of the day: a deal of more than that cannot be. */
 function decodePut(message: Message): MarketEvent[] {
   const { reader, fields, context } = message;
-  plainSymbolOf(message);
-  timeOf(reader, fields, context);
-  reader.price("p");
-  reader.volume("q");
-  return [];
+  const symbol = plainSymbolOf(message);
+  const timeMs = timeOf(reader, fields, context);
+  const price = reader.price("p");
+  const volumeShares = reader.volume("q");
+  const totalVolumeShares = reader.optionalShares("tq");
+  if (totalVolumeShares !== null && volumeShares > totalVolumeShares) {
+    throw new Refusal("impossible-volume", `q ${volumeShares} of tq ${totalVolumeShares}`);
+  }
+  const totalValueVnd = reader.optionalAmount("tv");
+  return [{ kind: "putthrough", symbol, price, volumeShares, totalVolumeShares, totalValueVnd, timeMs }];
 }
 
 function decodeOddLot(message: Message): MarketEvent[] {
@@ -223,7 +228,7 @@ function percentOf(change: number, value: number): number {
   return Number.isFinite(percent) ? Math.round(percent * 100) / 100 : 0;
 }
 
-/** The running bar. Those of five minutes are checked and left: our bars are made of minutes. */
+/** The running bar, for who reads a recording. Those of five minutes are checked and left: our bars are made of minutes. */
 function decodeBar({ topic, reader, fields, context }: Message): MarketEvent[] {
   const symbol = symbolOf(
     topic,

@@ -36,7 +36,7 @@ export interface FastconnectRestOptions {
 }
 
 /** What SSI's own tests keep to, since its server answered bursts with 429. */
-const BUDGET = { perSecond: 3, burst: 3 };
+export const FASTCONNECT_BUDGET = { perSecond: 3, burst: 3 };
 
 const PAGE_SIZE = 1_000;
 const MAX_PAGES = 20;
@@ -51,7 +51,7 @@ const EMPTY_MASTER_MS = 60_000;
 /** FastConnect v3's REST. */
 export function fastconnectRest(options: FastconnectRestOptions): FeedRest {
   const { clock, log } = options;
-  const budget = options.budget ?? createRestBudget({ ...BUDGET, clock });
+  const budget = options.budget ?? createRestBudget({ ...FASTCONNECT_BUDGET, clock });
   const client = createRestClient({
     baseUrl: options.restUrl,
     budget,

@@ -55,7 +55,9 @@ export const COMMON_TOPICS: readonly string[] = [
 
 /**
  * All topic types of some symbols, one topic each: lists within a topic are described in two ways. Index codes
- * are left out, for there they would stand for all members.
+ * are left out, for there they would stand for all members. No intervals (`trade.SSI@1m`, `@5m`): a running bar
+ * tells nothing that the trades and their totals do not, it cannot say which trade was missed, and how often it
+ * comes is not documented; what is missing is noticed by the totals and mended by REST.
  */
 export function topicsOf(symbols: Iterable<string>): string[] {
   const single = [...symbols].filter((symbol) => knownIndexCodeOf(symbol) === null);

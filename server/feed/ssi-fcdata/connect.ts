@@ -1,11 +1,11 @@
 import { deliver } from "../deliver.ts";
 import { type Feed, FeedFault, type FeedRun } from "../feed.ts";
 import { readSimulation } from "../simulation.ts";
-import { type FeedSocket, openSocket } from "../socket.ts";
+import { type FeedSocket, frameOf, openSocket, type SocketMessage } from "../socket.ts";
 import { channelList } from "./channels.ts";
-import { decodeHubFrame, isAboutAuthorization } from "./decode.ts";
+import { createHubDecoder, isAboutAuthorization } from "./decode.ts";
+import { createFcDataSession, type FcDataSession } from "./session.ts";
 import { type Connection, negotiate, startStream, stopStream } from "./signalr.ts";
-import { fetchToken, type Token } from "./token.ts";
 import { FCDATA_HUB, type SignalRInvocation } from "./wire.ts";
 
 export interface FcDataOptions {
@@ -17,30 +17,42 @@ export interface FcDataOptions {
   consumerSecret: string;
   /** The market clock, epoch ms. */
   marketNowMs(): number;
+  /** Shared with REST; one of its own unless told. */
+  session?: FcDataSession;
 }
+
+/** Close codes that are about the token. */
+const CLOSE_UNAUTHORIZED: readonly number[] = [4401, 4403];
 
 /** FastConnect Data v2: token, negotiate, connect, start, SwitchChannels. */
 export function fcdataFeed(options: FcDataOptions): Feed {
   /** Outlives a connection: a reconnect does not log in again. */
-  let token: Token | null = null;
+  const session = options.session ?? createFcDataSession(options);
 
   return async (run) => {
+    const { clock, signal } = run;
     const arrival = createArrival(run);
-    // A timer may come a little early, so a second counts as over.
-    const isOld = token === null || token.renewAtMs <= run.clock.wallMs() + 1_000;
-    if (token === null || isOld) token = await login(options, run, arrival);
-    const { renewAtMs, accessToken } = token;
+    let isNew = false;
+    const { accessToken, renewAtMs } = await session.token({
+      clock,
+      signal,
+      answered(header) {
+        isNew = true;
+        arrival.answered(header, options.restUrl);
+      },
+    });
+    const hub = createHub(options, run);
     try {
       const connection = await negotiate(options.hubUrl, accessToken, run, (header) =>
         arrival.answered(header, options.hubUrl),
       );
       await arrival.announced();
-      await stream(options, run, connection, renewAtMs);
+      await stream(hub, run, connection, renewAtMs);
     } catch (error) {
       const isRefused = error instanceof FeedFault && error.code === "auth-refused";
-      if (isRefused) token = null;
+      if (isRefused || hub.isTokenRefused) session.refuse(accessToken);
       // An old token that is refused says nothing about the credentials: the next try brings a new one.
-      if (isRefused && !isOld) throw new FeedFault("lost", error.message, { cause: error });
+      if (isRefused && !isNew) throw new FeedFault("lost", error.message, { cause: error });
       throw error;
     }
   };
@@ -61,31 +73,19 @@ function createArrival(run: FeedRun) {
   };
 }
 
-function login(
-  options: FcDataOptions,
-  run: FeedRun,
-  arrival: ReturnType<typeof createArrival>,
-): Promise<Token> {
-  const { consumerID, consumerSecret, restUrl } = options;
-  return fetchToken(restUrl, { consumerID, consumerSecret }, run, (answer) =>
-    arrival.answered(answer.simulationHeader, restUrl),
-  );
-}
-
 /** From the WebSocket to its end. */
 async function stream(
-  options: FcDataOptions,
+  hub: ReturnType<typeof createHub>,
   run: FeedRun,
   connection: Connection,
   renewAtMs: number,
 ): Promise<void> {
   const { clock, sink, signal } = run;
-  const hub = createHub(options, run);
   const socket = await openSocket(connection.socketUrl, {
     clock,
     signal,
     headers: connection.headers,
-    message: (data) => hub.message(data),
+    message: (message) => hub.message(message),
     alive: () => sink.alive(),
   });
   let cancelRenewal = (): void => {};
@@ -114,9 +114,11 @@ async function stream(
 /** What one connection of the hub knows. */
 function createHub(options: FcDataOptions, run: FeedRun) {
   const { sink, log, wanted } = run;
+  const decode = createHubDecoder();
   let socket: FeedSocket | null = null;
   let fault: FeedFault | null = null;
   let isLeaving = false;
+  let isTokenRefused = false;
   let calls = 0;
   let stopFollowing = (): void => {};
   let asked: readonly string[] | null = null;
@@ -131,13 +133,15 @@ function createHub(options: FcDataOptions, run: FeedRun) {
 
   function fail(text: string): void {
     // Reconnecting with a new login is the cure for an old token, and soon.
-    fault ??= isAboutAuthorization(text)
-      ? new FeedFault("lost", `the hub: ${text}`)
-      : new FeedFault("protocol", `the hub: ${text}`);
+    isTokenRefused ||= isAboutAuthorization(text);
+    fault ??= new FeedFault(isTokenRefused ? "lost" : "protocol", `the hub: ${text}`);
     socket?.close();
   }
 
   return {
+    get isTokenRefused() {
+      return isTokenRefused;
+    },
     begin(open: FeedSocket): void {
       socket = open;
     },
@@ -145,13 +149,13 @@ function createHub(options: FcDataOptions, run: FeedRun) {
       switchChannels();
       if (!wanted.everything) stopFollowing = wanted.onChange(switchChannels);
     },
-    message(data: string | Uint8Array): void {
-      sink.frame?.(data);
-      const text = typeof data === "string" ? data : Buffer.from(data).toString("utf8");
+    message(message: SocketMessage): void {
+      sink.frame?.(frameOf(message));
       const marketNowMs = options.marketNowMs();
-      const frame = decodeHubFrame(text, { marketNowMs });
+      const frame = decode(message.bytes, { marketNowMs });
       for (const { raw, decoded } of frame.broadcasts) deliver(decoded, sink, marketNowMs, () => raw);
-      for (const { reason, detail } of frame.rejects) sink.reject(reason, text, detail);
+      for (const { reason, detail } of frame.rejects)
+        sink.reject(reason, message.bytes.toString("utf8"), detail);
       for (const notice of frame.notices)
         log.warn({ upstream: notice }, "the FastConnect hub reports an error");
       if (frame.error !== null) fail(frame.error);
@@ -170,6 +174,7 @@ function createHub(options: FcDataOptions, run: FeedRun) {
     /** Gives the connection's end its meaning. */
     end({ code, reason }: { code: number; reason: string }): void {
       if (fault) throw fault;
+      isTokenRefused ||= CLOSE_UNAUTHORIZED.includes(code);
       if (isLeaving || run.signal.aborted || code === 1000 || code === 1001) return;
       throw new FeedFault("lost", `the connection was closed: ${reason ? `${code}, ${reason}` : code}`);
     },

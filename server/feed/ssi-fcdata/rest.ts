@@ -17,7 +17,7 @@ import {
   readSummaries,
   sizeOf,
 } from "./rest-rows.ts";
-import { createTokenKeeper } from "./rest-token.ts";
+import { createFcDataSession, type FcDataSession } from "./session.ts";
 
 export interface FcDataRestOptions {
   /** `https://fc-data.ssi.com.vn/`. */
@@ -31,13 +31,17 @@ export interface FcDataRestOptions {
   boardOf?(symbol: string): Exchange | null;
   clock: Clock;
   log: Log;
-  /** Shared when several parts use one key. */
+  /** The stream's own: a key has one token and one budget. */
+  session?: FcDataSession;
   budget?: RestBudget;
   mayBeSimulated?: boolean;
 }
 
 /** Its quota is not published; the one of trading is 5 per second and 30 per 5 seconds. */
-const BUDGET = { perSecond: 4, burst: 4 };
+export const FCDATA_BUDGET = { perSecond: 4, burst: 4 };
+
+/** Credentials that SSI has refused are not shown again sooner than this. */
+const REFUSED_PAUSE_MS = 60_000;
 
 /** The largest that SSI documents. */
 const PAGE_SIZE = 1_000;
@@ -52,14 +56,16 @@ const BOARDS: readonly Exchange[] = ["HOSE", "HNX", "UPCOM", "DER"];
 /** FastConnect Data's REST. */
 export function fcdataRest(options: FcDataRestOptions): FeedRest {
   const { clock, log, restUrl, consumerID, consumerSecret } = options;
-  const budget = options.budget ?? createRestBudget({ ...BUDGET, clock });
-  const stopped = new AbortController();
+  const budget = options.budget ?? createRestBudget({ ...FCDATA_BUDGET, clock });
+  const session = options.session ?? createFcDataSession({ restUrl, consumerID, consumerSecret, budget });
   const client = createRestClient({
     baseUrl: restUrl,
     budget,
-    accessToken: createTokenKeeper({
-      ...{ restUrl, consumerID, consumerSecret, budget, clock, signal: stopped.signal },
-    }),
+    async accessToken(refused) {
+      if (refused !== undefined) session.refuse(refused);
+      const ask = { clock, signal: client.signal, refusedPauseMs: REFUSED_PAUSE_MS };
+      return (await session.token(ask)).accessToken;
+    },
     read: readAnswer,
     clock,
     ...(options.mayBeSimulated ? { mayBeSimulated: true } : {}),
@@ -157,10 +163,7 @@ export function fcdataRest(options: FcDataRestOptions): FeedRest {
     },
     boardSummaries: (exchange) => summaries({ market: exchange }, "board"),
     figures: () => ({ ...budget.figures(), refusedRows }),
-    stop() {
-      stopped.abort();
-      client.stop();
-    },
+    stop: client.stop,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from "../../clock.ts";
 import { FeedFault, type FeedRun } from "../feed.ts";
 import { asFields, pick } from "../field.ts";
 import { type HttpAnswer, request } from "../http.ts";
+import { retryAfterMs } from "../retry-after.ts";
 import { FCDATA_HUB, FCDATA_SIGNALR_PATH } from "./wire.ts";
 
 /** Classic SignalR (not Core) as far as a WebSocket client needs it. */
@@ -49,7 +50,7 @@ export async function startStream(
   const { startUrl: url, headers } = connection;
   const answer = await request({ method: "GET", url, headers, clock, signal });
   if (isRefusal(answer)) throw new FeedFault("auth-refused", messageOf(answer));
-  if (answer.status !== 200) throw new FeedFault("protocol", `the hub answered /start with ${answer.status}`);
+  if (answer.status !== 200) throw failureOf(answer, "/start");
 }
 
 /** Tells the server that we are gone. It finds out by itself too, so nothing depends on the answer. */
@@ -69,15 +70,21 @@ export function signalRBase(hubUrl: string): string {
 function connectionTokenOf(answer: HttpAnswer): string {
   if (isRefusal(answer)) throw new FeedFault("auth-refused", messageOf(answer));
   const fields = asFields(answer.json);
-  if (answer.status !== 200 || !fields) {
-    const code = answer.status === 429 || answer.status >= 500 ? "unreachable" : "protocol";
-    throw new FeedFault(code, `the hub answered /negotiate with ${answer.status}`);
-  }
+  if (answer.status !== 200 || !fields) throw failureOf(answer, "/negotiate");
   const connectionToken = pick(fields, "ConnectionToken");
   if (typeof connectionToken !== "string" || pick(fields, "TryWebSockets") !== true) {
     throw new FeedFault("protocol", "the hub offers no WebSocket");
   }
   return connectionToken;
+}
+
+/** An answer that is no refusal of the token and nothing to go on with either. */
+function failureOf({ status, retryAfter }: HttpAnswer, path: string): FeedFault {
+  const code = status === 429 || status >= 500 ? "unreachable" : "protocol";
+  const isTooMany = status === 429 || retryAfter !== null;
+  return new FeedFault(code, `the hub answered ${path} with ${status}`, {
+    ...(isTooMany ? { retryAfterMs: retryAfterMs(retryAfter) } : {}),
+  });
 }
 
 /** SSI refuses with HTTP 401, with a redirect to a login page, or with HTTP 200 and a status in the body. */

@@ -1,6 +1,7 @@
 import { FeedFault } from "../feed.ts";
 import { asFields, pick } from "../field.ts";
 import { type HttpAnswer, type HttpRequest, request } from "../http.ts";
+import { retryAfterMs } from "../retry-after.ts";
 import { FCDATA_TOKEN_PATH, type FcDataTokenRequest } from "./wire.ts";
 
 /** A life we believe in when the token does not tell its own: SSI documents 8 hours. */
@@ -28,11 +29,16 @@ export async function fetchToken(
     body: JSON.stringify(credentials),
   });
   onAnswer(answer);
-  return readTokenAnswer(answer.status, answer.json, transport.clock.wallMs());
+  return readTokenAnswer(answer.status, answer.json, transport.clock.wallMs(), answer.retryAfter);
 }
 
 /** SSI answers HTTP 200 also when it refuses: only the `status` in the body counts. */
-export function readTokenAnswer(httpStatus: number, body: unknown, nowMs: number): Token {
+export function readTokenAnswer(
+  httpStatus: number,
+  body: unknown,
+  nowMs: number,
+  retryAfter: string | null = null,
+): Token {
   const fields = asFields(body);
   const status = Number(fields ? (pick(fields, "status") ?? httpStatus) : httpStatus);
   const said = fields ? pick(fields, "message") : undefined;
@@ -43,20 +49,21 @@ export function readTokenAnswer(httpStatus: number, body: unknown, nowMs: number
     return { accessToken, renewAtMs: renewalOf(accessToken, nowMs) };
   }
   if (status === 429 || status >= 500) {
-    throw new FeedFault("unreachable", `the token service answered ${status} ${message}`.trim());
+    const words = `the token service answered ${status} ${message}`.trim();
+    throw new FeedFault(
+      "unreachable",
+      words,
+      status === 429 ? { retryAfterMs: retryAfterMs(retryAfter) } : {},
+    );
   }
   if (status >= 400) throw new FeedFault("auth-refused", message || `the token service answered ${status}`);
   throw new FeedFault("protocol", `the token service answered ${status} without a token`);
 }
 
-/**
- * A little before the token ends: with five minutes to spare for one of hours, at 80 % of one that lives
- * shorter than that.
- */
+/** At 80 % of its life. */
 export function renewalOf(accessToken: string, nowMs: number): number {
   const expiresAtMs = expiryOf(accessToken) ?? nowMs + DEFAULT_LIFE_MS;
-  const lifeMs = Math.max(0, expiresAtMs - nowMs);
-  return nowMs + Math.max(lifeMs * 0.8, lifeMs - 300_000);
+  return nowMs + Math.max(0, expiresAtMs - nowMs) * 0.8;
 }
 
 /** The `exp` claim (epoch seconds) of a JWT, as ms. */

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { deliver } from "../deliver.ts";
 import { type Feed, FeedFault, type FeedRun } from "../feed.ts";
 import { readSimulation } from "../simulation.ts";
-import { type FeedSocket, openSocket } from "../socket.ts";
+import { type FeedSocket, frameOf, openSocket } from "../socket.ts";
 import { decodeFrame, type IdsControl } from "./decode.ts";
 import { authFrame, readPrivateKey } from "./session.ts";
 import { followWanted, type Subscriptions } from "./subscriptions.ts";
@@ -26,7 +26,7 @@ export function idsFeed(options: IdsOptions): Feed {
     const socket = await openSocket(options.url, {
       clock: run.clock,
       signal: run.signal,
-      message: (data) => session.message(data),
+      message: (message) => session.message(frameOf(message)),
       alive: () => run.sink.alive(),
     });
     try {

@@ -17,7 +17,10 @@ let seq = 10;
 let price = 26_600;
 
 const HEALTH: Health = {
+  situation: "trading",
   feed: "live",
+  connected: true,
+  authenticated: true,
   feedName: "ssi-ids",
   source: "simulated",
   epoch: "one",
@@ -26,11 +29,13 @@ const HEALTH: Health = {
   marketSpeed: 1,
   frameAgeMs: 20,
   tickAgeMs: 20,
+  lagMs: 40,
   eventsPerSecond: 5,
   reconnects: 0,
   rejects: {},
   gapsOpen: 0,
   reason: "",
+  selfTest: { at: "2026-02-10T10:31:00.000+07:00", state: "passed", reason: "" },
 };
 
 async function live() {

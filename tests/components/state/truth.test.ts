@@ -5,7 +5,7 @@ import { foldStates } from "#components/state/frame-queue.ts";
 import { createLatencyMeter, percentile } from "#components/state/latency.ts";
 import { stateOf } from "../board/states.ts";
 
-const live = { feed: "live", frameAgeMs: 400 } as const;
+const live = { feed: "live", frameAgeMs: 400, reason: "", session: "LO" } as const;
 
 describe("the browser's own verdict on the feed", () => {
   test("live while the server speaks and its source was heard", () => {
@@ -24,9 +24,9 @@ describe("the browser's own verdict on the feed", () => {
   });
 
   test("a source that is lost, or silent for ten seconds, makes numbers stale, not the server", () => {
-    expect(judgeFeed("live", { feed: "lost", frameAgeMs: 300 }, 100)).toBe("stale");
-    expect(judgeFeed("live", { feed: "live", frameAgeMs: 9_500 }, 900)).toBe("stale");
-    expect(judgeFeed("live", { feed: "connecting", frameAgeMs: null }, 100)).toBe("stale");
+    expect(judgeFeed("live", { ...live, feed: "lost", reason: "cut" }, 100)).toBe("stale");
+    expect(judgeFeed("live", { ...live, frameAgeMs: 9_500 }, 900)).toBe("stale");
+    expect(judgeFeed("live", { ...live, feed: "connecting", frameAgeMs: null }, 100)).toBe("stale");
   });
 
   test("a quiet symbol of a live feed is not stale; of a dead one it is, after five seconds", () => {

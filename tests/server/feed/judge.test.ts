@@ -12,7 +12,7 @@ interface CorpusExpectation {
   raw: string | null;
 }
 
-/** Behaviours, bytes and answers of REST: no texts of a stream. Tests of socket, supervision and REST have them. */
+/** Behaviours, bytes and answers of REST: no texts of a stream. They are in corpus.test.ts. */
 const OTHER_LAYERS = ["hex", "op", "rest"];
 
 const all = fixtureLines("bad-upstream.jsonl").map((line) => ({
@@ -38,27 +38,6 @@ describe("the corpus of hostile messages from upstream", () => {
       expect(verdicts[index]).toMatchObject({ name, action });
     },
   );
-
-  test("holds these lines that are no texts of a stream, and no others", () => {
-    const others = all.filter(({ layer }) => OTHER_LAYERS.includes(layer)).map(({ name }) => name);
-    expect(others).toEqual([
-      "ws-close-1000-no-reason",
-      "ws-close-4401",
-      "ws-silent",
-      "ws-masked-from-server",
-      "ws-reserved-opcode",
-      "ws-rsv1-without-deflate",
-      "ws-deflate-bomb",
-      "ws-10k-msgs-burst",
-      "rest-401",
-      "rest-429-retry-after",
-      "rest-429-retry-after-garbage",
-      "rest-ohlc-empty",
-      "rest-ohlc-high-below-low",
-      "rest-never-answers",
-    ]);
-    expect(new Set(expected.map(({ layer }) => layer))).toEqual(new Set(["v2", "v2frame", "v3"]));
-  });
 
   test("pollutes no prototype", () => {
     expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();

@@ -178,6 +178,42 @@ describe("silence", () => {
   });
 });
 
+describe("a connection that somebody wants anew", () => {
+  test("is ended, said to be lost with the reason, and made again soon; nothing of it is kept as shown", async () => {
+    const { clock, goLive, run, runs, status, reconnect } = start();
+    await goLive(0);
+    run(0).sink.subscribed?.(["VIC", "VNM"], ["XXX"]);
+    run(0).sink.events([tick]);
+    await clock.run(1_000);
+    expect(status().milestones).toEqual({
+      connectedMs: 0,
+      authenticatedMs: 0,
+      subscribed: { atMs: 0, symbols: 2, unknown: 1 },
+      firstEventMs: 0,
+      lastEvent: { atMs: 0, kind: "tick", symbol: "VIC" },
+    });
+    reconnect("the self-test wants it");
+    await clock.run(0);
+    expect(run(0).signal.aborted).toBe(true);
+    expect(status()).toMatchObject({ state: "lost", code: "lost", reason: "the self-test wants it" });
+    expect(status().milestones).toMatchObject({ connectedMs: null, subscribed: null, lastEvent: null });
+    await clock.run(1_000);
+    expect(runs).toHaveLength(2);
+    await goLive(1);
+    expect(status()).toMatchObject({ state: "live", reconnects: 1 });
+  });
+
+  test("is not made twice when none is up", async () => {
+    const { clock, run, runs, reconnect } = start({ random: 0.9 });
+    run(0).fail(new FeedFault("lost", "cut"));
+    await clock.run(100);
+    reconnect("now");
+    await clock.run(2_000);
+    expect(runs).toHaveLength(2);
+    expect(run(1).signal.aborted).toBe(false);
+  });
+});
+
 describe("a connection that is lost", () => {
   test("comes back after half a second at most, with the reason shown until it is live", async () => {
     const { clock, goLive, run, runs, status, batches } = start({ random: 0.9 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { io, type Socket } from "socket.io-client";
 import { WebSocket } from "ws";
-import type { Health } from "#lib/contract/health.ts";
+import type { Health, SelfTest } from "#lib/contract/health.ts";
 import type { ClientEvents, ServerEvents, SubscribeAnswer } from "#lib/contract/socket.ts";
 import type { MarketEvent } from "#lib/market/event.ts";
 import { instantOf, isoOf } from "#lib/market/trading-time.ts";
@@ -30,6 +30,7 @@ export interface Bench {
   gateway: Gateway;
   health: Health;
   ready: { ready: boolean; reason: string };
+  selfTest: SelfTest;
   /** How often each symbol is wanted upstream at the moment. */
   wanted: Map<string, number>;
   /** How often the stored watchlists were said to have changed. */
@@ -79,6 +80,7 @@ export async function openBench(options: Partial<GatewayParts> = {}): Promise<Be
     bars: { bars: async (symbol) => [...market.minuteBars(symbol)] },
     health: () => ({ ...bench.health, epoch: market.epoch }),
     readiness: () => bench.ready,
+    selfTest: () => bench.selfTest,
     store,
     interest: {
       want: (symbols) => count(symbols, 1),
@@ -145,6 +147,10 @@ export async function openBench(options: Partial<GatewayParts> = {}): Promise<Be
     gateway,
     health: healthAt(nowMs),
     ready: { ready: true, reason: "" },
+    selfTest: {
+      ...{ at: isoOf(nowMs), state: "passed", reason: "" },
+      steps: [{ step: "connect", ok: true, detail: "upstream has answered", ms: 12 }],
+    },
     wanted,
     watchlistChanges: 0,
     tell,
@@ -172,7 +178,10 @@ export async function openBench(options: Partial<GatewayParts> = {}): Promise<Be
 
 function healthAt(nowMs: number): Health {
   return {
+    situation: "trading",
     feed: "live",
+    connected: true,
+    authenticated: true,
     feedName: "ssi-ids",
     source: "simulated",
     epoch: "",
@@ -181,11 +190,13 @@ function healthAt(nowMs: number): Health {
     marketSpeed: 1,
     frameAgeMs: 12,
     tickAgeMs: 40,
+    lagMs: 250,
     eventsPerSecond: 700,
     reconnects: 0,
     rejects: {},
     gapsOpen: 0,
     reason: "",
+    selfTest: { at: isoOf(nowMs), state: "passed", reason: "" },
   };
 }
 

@@ -113,6 +113,28 @@ describe("the state of the market over REST", () => {
     expect(ticks.map((tick) => tick.price)).toEqual([45_050, 44_900]);
   });
 
+  test("has the day's put-through deals, newest first, and nulls where there was none", async () => {
+    const deal = (price: number, totalVolumeShares: number, timeMs: number) => ({
+      ...({ kind: "putthrough", symbol: "VIC", price, volumeShares: 1_000, totalVolumeShares } as const),
+      ...{ totalValueVnd: totalVolumeShares * 60_000, timeMs },
+    });
+    const events = [
+      deal(60_000, 1_000, instantOf(DATE, "09:20:00")),
+      deal(60_100, 2_000, instantOf(DATE, "09:21:00")),
+    ];
+    bench.market.apply({ seq: bench.market.seq, receivedAtMs: 0, events });
+    expect(await bench.json("/api/v1/realtime/put-through?symbol=VIC")).toEqual({
+      ...{ symbol: "VIC", source: "simulated", date: DATE, totalVolume: 2_000, totalValue: 120_000_000 },
+      deals: [
+        { price: 60_100, volume: 1_000, value: 60_100_000, timestamp: "2026-02-10T09:21:00.000+07:00" },
+        { price: 60_000, volume: 1_000, value: 60_000_000, timestamp: "2026-02-10T09:20:00.000+07:00" },
+      ],
+    });
+    expect(await bench.json("/api/v1/realtime/put-through?symbol=A32")).toMatchObject({
+      ...{ totalVolume: null, totalValue: null, deals: [] },
+    });
+  });
+
   test("has the shares that were traded unseen", async () => {
     expect(await bench.json("/api/v1/realtime/gaps?symbol=VIC")).toEqual({
       symbol: "VIC",
@@ -292,7 +314,10 @@ describe("the probes", () => {
     const ready = await bench.api("/readyz");
     expect([ready.status, await ready.json()]).toEqual([
       200,
-      { ready: true, feed: "live", source: "simulated", session: "LO", reason: "" },
+      {
+        ...{ ready: true, feed: "live", source: "simulated", session: "LO", reason: "" },
+        selfTest: bench.selfTest,
+      },
     ]);
     bench.ready = { ready: false, reason: "the states of the day are being loaded" };
     const waiting = await bench.api("/readyz");

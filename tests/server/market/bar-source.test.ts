@@ -189,6 +189,37 @@ describe("the chart after an outage", () => {
     expect(b.market.openGapCount()).toBe(0);
   });
 
+  it("is mended in the minute after it too when our clock was behind the exchange's", async () => {
+    const b = bench(GAP_DAY);
+    b.trade(GAP_DAY[0]!, GAP_DAY[1]!);
+    b.tell(at("10:01:59"), dayOf("VIC", GAP_DAY.slice(0, 5), at("10:01:59")));
+    b.trade(GAP_DAY[5]!, GAP_DAY[6]!);
+    expect(await b.minutes()).toEqual(barsOf(GAP_DAY));
+    expect(b.market.gaps("VIC")).toMatchObject([{ state: "recovered" }]);
+  });
+
+  it("is not stuck with what it took a minute for that was just over", async () => {
+    const day = tape("VIC", [
+      ["10:00:10", 45_600, 300],
+      ["10:01:10", 45_100, 100],
+      // Lost.
+      ["10:01:55", 45_900, 100],
+      // Back.
+      ["10:02:00", 45_350, 200],
+      ["10:03:10", 45_700, 400],
+    ]);
+    const b = bench(day);
+    b.trade(day[0]!, day[1]!, day[3]!);
+    b.time.nowMs = at("10:02:01");
+    await b.minutes();
+    b.clock.advance(5_000);
+    b.trade(day[4]!);
+    expect(await b.minutes()).toEqual(barsOf(day));
+    expect(b.market.gaps("VIC").filter(({ fromMs }) => fromMs !== null)).toMatchObject([
+      { state: "recovered" },
+    ]);
+  });
+
   it("is mended for whoever looks at it, without being asked for again", async () => {
     const b = bench(GAP_DAY);
     b.trade(GAP_DAY[0]!, GAP_DAY[1]!);

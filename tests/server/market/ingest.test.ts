@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { MarketEvent } from "#lib/market/event.ts";
 import { DAY_MS, instantOf } from "#lib/market/trading-time.ts";
 import { systemClock } from "#server/clock.ts";
+import { createMilestones } from "#server/feed/milestones.ts";
 import type { FeedStatus } from "#server/feed/supervise.ts";
 import { createStatesLoaded, healthOf, readiness } from "#server/health.ts";
 import { silentLog } from "#server/log.ts";
@@ -146,6 +147,8 @@ describe("a connection to a simulated exchange", () => {
   });
 });
 
+const VERDICT = { at: "2026-02-10T08:30:02.000+07:00", state: "passed", reason: "" } as const;
+
 describe("health", () => {
   async function healthBench() {
     const b = bench(at("10:00:00"));
@@ -158,6 +161,7 @@ describe("health", () => {
       simulation: null,
       lastFrameMs: 0,
       lastTickMs: null,
+      milestones: createMilestones(b.clock).now(),
       reconnects: 1,
       rejects: { "not-json": 2, "outside-limits": 1 },
       flaws: 0,
@@ -171,6 +175,7 @@ describe("health", () => {
       market: b.market,
       marketClock: b.marketClock,
       clock: b.clock,
+      selfTest: () => ({ ...VERDICT, steps: [] }),
       storeFault: () => fault,
     };
     return {
@@ -189,7 +194,10 @@ describe("health", () => {
     h.clock.advance(1_000);
     h.status.lastTickMs = 400;
     expect(h.health()).toEqual({
+      situation: "trading",
       feed: "live",
+      connected: true,
+      authenticated: true,
       feedName: "ssi-ids",
       source: "ssi-ids",
       epoch: h.market.epoch,
@@ -198,11 +206,13 @@ describe("health", () => {
       marketSpeed: 1,
       frameAgeMs: 1_000,
       tickAgeMs: 600,
+      lagMs: null,
       eventsPerSecond: 2,
       reconnects: 1,
       rejects: { "not-json": 2, "outside-limits": 1, duplicate: 1 },
       gapsOpen: 0,
       reason: "",
+      selfTest: VERDICT,
     });
     h.failStore("the disk is full");
     expect(h.health().storeFault).toBe("the disk is full");

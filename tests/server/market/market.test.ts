@@ -177,6 +177,31 @@ describe("what the market knows of a symbol", () => {
     expect(market.state("VIC")).toBe(before);
   });
 
+  it("keeps put-through deals apart, each once, and only the day's newest", () => {
+    const { market, tell, trade } = marketBench();
+    trade(...MORNING.slice(0, 1));
+    const before = market.state("VIC");
+    const deal = (time: string, price: number, volumeShares: number, totalVolumeShares: number | null) => ({
+      ...({ kind: "putthrough", symbol: "VIC", price, volumeShares, totalVolumeShares } as const),
+      ...{ totalValueVnd: totalVolumeShares && totalVolumeShares * 44_000, timeMs: at(time) },
+    });
+    const second = deal("09:20:00", 44_500, 500, 1_500);
+    tell(at("09:20:01"), deal("09:19:00", 44_000, 1_000, 1_000), second);
+    // After a reconnect the last one comes once more.
+    tell(at("09:21:00"), second, { ...second, timeMs: second.timeMs - 86_400_000, totalVolumeShares: 9 });
+    // One that was late stands where it belongs and lowers no total.
+    tell(at("09:22:00"), deal("09:19:30", 44_200, 100, 1_100));
+    expect(market.putThrough("VIC")).toMatchObject({ totalVolumeShares: 1_500, totalValueVnd: 66_000_000 });
+    expect(market.putThrough("VIC")?.deals.map(({ price }) => price)).toEqual([44_000, 44_200, 44_500]);
+    expect(market.state("VIC")).toBe(before);
+    expect(market.ticks("VIC")).toHaveLength(1);
+    for (let n = 0; n < 300; n += 1) tell(at("09:30:00"), deal("09:30:00", 45_000 + n, 1, 2_000 + n));
+    expect(market.putThrough("VIC")?.deals).toHaveLength(200);
+    expect(market.putThrough("VIC")?.deals.at(-1)?.price).toBe(45_299);
+    market.openEpoch("simulated", "run", "2026-02-11");
+    expect(market.putThrough("VIC")).toBeUndefined();
+  });
+
   it("admits symbols the master list does not know, up to a bound", () => {
     const { market, tell } = marketBench(["VIC"]);
     const strangers = Array.from({ length: MAX_UNKNOWN_SYMBOLS + 5 }, (_, n): MarketEvent => {

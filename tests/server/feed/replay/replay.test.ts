@@ -50,6 +50,7 @@ describe("a replay", () => {
       feed: "live",
       feedName: "replay",
       source: `replay:${basename(file)}`,
+      selfTest: { state: "none", reason: "a recording is played: there is nobody to log in to" },
       marketTime: "2026-02-10T10:00:01.000+07:00",
       marketSpeed: 1,
       session: "LO",

@@ -7,6 +7,7 @@ import type { Instrument } from "#lib/market/instrument.ts";
 import { type Clock, systemClock } from "#server/clock.ts";
 import type { ReadyLine } from "#server/exchange/ready.ts";
 import type { Feed } from "#server/feed/feed.ts";
+import { keepSelfTested } from "#server/feed/keep-self-tested.ts";
 import { type FeedName, openFeed } from "#server/feed/open.ts";
 import { createRecorder } from "#server/feed/recorder.ts";
 import { readHeader } from "#server/feed/replay/read.ts";
@@ -55,6 +56,8 @@ interface StationOptions {
   recordTo?: string;
   clock?: Clock;
   isReplay?: boolean;
+  /** Of the pauses between connections; none without. */
+  random?: () => number;
   /** Needed where a feed tells sessions by board. */
   instruments?: Iterable<Instrument>;
 }
@@ -100,7 +103,7 @@ export function startStation(options: StationOptions) {
     name: options.isReplay ? "replay" : source,
     feed: options.feed(marketClock),
     clock,
-    random: () => 0,
+    random: options.random ?? (() => 0),
     log: silentLog,
     wanted: everything,
     signal: stop.signal,
@@ -114,7 +117,14 @@ export function startStation(options: StationOptions) {
       ...(recorder ? { frame: recorder.frame } : {}),
     },
   });
-  const parts = { feed: feed.status, ingest, market, marketClock, clock, storeFault: () => "" };
+  const selfTest = keepSelfTested({
+    ...{ feed, wanted: everything, isReplay: options.isReplay ?? false },
+    ...{ marketNowMs: marketClock.nowMs, clock, log: silentLog },
+  });
+  const parts = {
+    ...{ feed: feed.status, ingest, market, marketClock, clock },
+    ...{ selfTest: selfTest.result, storeFault: () => "" },
+  };
   const areStatesLoaded = createStatesLoaded(parts);
   return {
     market,
@@ -124,6 +134,7 @@ export function startStation(options: StationOptions) {
     health: () => healthOf(parts),
     readiness: () => readiness(healthOf(parts), areStatesLoaded()),
     async stop() {
+      selfTest.stop();
       stop.abort();
       await feed.done;
       await recorder?.stop();

@@ -171,6 +171,13 @@ describe("a token of v2", () => {
     expect(server.to("AccessToken")).toHaveLength(2);
   });
 
+  it("is not replaced for each request when SSI refuses every one", async () => {
+    const { rest, server } = await bench(() => ({ body: { message: "Unauthorized", status: 401 } }));
+    for (let n = 0; n < 3; n += 1)
+      expect((await faultOf(rest.indexMembers("VN30"))).code).toBe("auth-refused");
+    expect(server.to("AccessToken")).toHaveLength(2);
+  });
+
   it("is asked for once however many requests wait for it", async () => {
     const { rest, server } = await bench(() => envelope([member(1)]));
     await Promise.all(["VN30", "HNX30", "VN100"].map((index) => rest.indexMembers(index)));

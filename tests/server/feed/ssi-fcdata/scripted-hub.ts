@@ -12,6 +12,8 @@ export interface ScriptedHub {
   /** Invocations of the hub, parsed. */
   calls: { H: string; M: string; A: string[]; I: number }[];
   sockets: WebSocket[];
+  /** What the WebSocket handshakes offered. */
+  extensions: (string | undefined)[];
   send(frame: unknown): void;
   broadcast(type: string, content: unknown): void;
   close(): Promise<void>;
@@ -36,6 +38,7 @@ export async function startScriptedHub(script: HubScript = {}): Promise<Scripted
   const bearers: string[] = [];
   const calls: ScriptedHub["calls"] = [];
   const sockets: WebSocket[] = [];
+  const extensions: ScriptedHub["extensions"] = [];
   const counts = { token: 0, negotiate: 0 };
   const wss = new WebSocketServer({ noServer: true });
   wss.on("headers", (headers) => {
@@ -87,6 +90,7 @@ export async function startScriptedHub(script: HubScript = {}): Promise<Scripted
 
   http.on("upgrade", (request, socket, head) => {
     note("UPGRADE", request);
+    extensions.push(request.headers["sec-websocket-extensions"]);
     const query = new URL(request.url ?? "", "http://host").searchParams;
     if (query.get("connectionToken") !== "TOKEN+/=1") return socket.end("HTTP/1.1 400 Bad\r\n\r\n");
     wss.handleUpgrade(request, socket, head, (client) => {
@@ -109,6 +113,7 @@ export async function startScriptedHub(script: HubScript = {}): Promise<Scripted
     bearers,
     calls,
     sockets,
+    extensions,
     send,
     broadcast(DataType, content) {
       const argument = JSON.stringify({ DataType, Content: JSON.stringify(content) });
