@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { DAY_MS, isoOf, startOfDateMs } from "#lib/market/trading-time.ts";
+import type { Connections } from "./connections.ts";
 import type { Exchange } from "./core/exchange.ts";
 import type { SymbolDay } from "./core/symbol-day.ts";
 import type { FaultEdge } from "./faults/edge.ts";
@@ -15,6 +16,9 @@ export interface AdminSetup {
   seed: number;
   speed(): number;
   faults: Pick<FaultEdge, "begin" | "list" | "endAll">;
+  connections: Pick<Connections, "report">;
+  /** Messages that the market had for each who follows everything, since the start. */
+  published(): number;
 }
 
 type Handle = (url: URL, response: ServerResponse, request: IncomingMessage) => void | Promise<void>;
@@ -25,6 +29,7 @@ export function createAdmin(setup: AdminSetup): Respond {
   const routes = new Map<string, Record<string, Handle>>([
     ["/clock", { GET: (_, response) => sendJson(response, 200, clockBody(setup)) }],
     ["/history/bars", { GET: (url, response) => sendBars(exchange, url, response) }],
+    ["/connections", { GET: (_, response) => sendJson(response, 200, connectionsBody(setup)) }],
     ["/truth", { GET: (url, response) => sendTruth(exchange, url, response) }],
     [
       "/faults",
@@ -76,6 +81,10 @@ async function beginFault(
 
 function clockBody({ exchange, runId, seed, speed }: AdminSetup) {
   return { runId, seed, epochMs: exchange.nowMs, speed: speed(), tradingDate: exchange.tradingDate };
+}
+
+function connectionsBody({ connections, published }: AdminSetup) {
+  return { published: published(), dialects: connections.report() };
 }
 
 function sendBars(exchange: Exchange, url: URL, response: ServerResponse): void {

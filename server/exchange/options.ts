@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { instantOf, parseTimeOfDay } from "#lib/market/trading-time.ts";
+import { readTimedFault, type TimedFault } from "./faults/timed-fault.ts";
 
 /** What an exchange is started with, checked. */
 export interface ExchangeOptions {
@@ -15,6 +16,8 @@ export interface ExchangeOptions {
   symbols: string;
   /** `HH:mm:ss` of the market at which trading freezes, or null. */
   stopAt: string | null;
+  /** What goes wrong by itself, and when. */
+  faults?: readonly TimedFault[];
 }
 
 export const EXCHANGE_USAGE = `The simulated exchange. Its first line on stdout says where it listens.
@@ -25,7 +28,8 @@ export const EXCHANGE_USAGE = `The simulated exchange. Its first line on stdout 
   --clock demo           demo (2026-02-10 10:00), now, or e.g. 2026-02-10T09:00
   --speed 1              market seconds per second, up to 1000
   --symbols all          all, VN30, HOSE, HNX, UPCOM, ETF, or e.g. VIC,VNM
-  --stop-at HH:mm:ss     the market time at which trading freezes`;
+  --stop-at HH:mm:ss     the market time at which trading freezes
+  --fault kind=rst,at=10s  something that goes wrong so long after the start; may be repeated`;
 
 /** The demo starts in a quiet part of the morning: an hour and a half of matching lies ahead. */
 const DEMO_CLOCK = "2026-02-10T10:00:00";
@@ -46,7 +50,7 @@ export function readExchangeOptions(args: readonly string[]): {
   options?: ExchangeOptions;
   faults: string[];
 } {
-  const { values, faults } = readFlags(args);
+  const { values, timedFaults, faults } = readFlags(args);
   const options: ExchangeOptions = {
     port: wholeNumber("port", values.port, 65_535, faults),
     adminPort: wholeNumber("admin-port", values["admin-port"], 65_535, faults),
@@ -55,6 +59,7 @@ export function readExchangeOptions(args: readonly string[]): {
     speed: Number(values.speed),
     symbols: values.symbols,
     stopAt: values["stop-at"] || null,
+    ...(timedFaults.length > 0 ? { faults: timedFaults } : {}),
   };
   if (!/^\d{1,4}(\.\d{1,3})?$/.test(values.speed) || options.speed <= 0 || options.speed > 1_000) {
     faults.push(`--speed is «${values.speed}»: give a number above 0, at most 1000; 1 is real time`);
@@ -81,12 +86,15 @@ export function clockStartMs(clock: string, wallMs: number): number {
   return instantOf(date, time);
 }
 
-function readFlags(args: readonly string[]): { values: Record<Flag, string>; faults: string[] } {
+function readFlags(args: readonly string[]) {
   const values: Record<Flag, string> = { ...FLAGS };
+  const timedFaults: TimedFault[] = [];
   const faults: string[] = [];
   const { tokens } = parseArgs({
     args: [...args],
-    options: Object.fromEntries(Object.keys(FLAGS).map((name) => [name, { type: "string" as const }])),
+    options: Object.fromEntries(
+      [...Object.keys(FLAGS), "fault"].map((name) => [name, { type: "string" as const }]),
+    ),
     strict: false,
     allowPositionals: true,
     tokens: true,
@@ -94,11 +102,15 @@ function readFlags(args: readonly string[]): { values: Record<Flag, string>; fau
   for (const token of tokens) {
     if (token.kind === "positional") faults.push(`«${token.value}» is not a flag of the exchange`);
     else if (token.kind !== "option") continue;
-    else if (!isFlag(token.name)) faults.push(`${token.rawName} is not a flag of the exchange`);
+    else if (token.name === "fault") {
+      const { timed, faults: mistakes } = readTimedFault(token.value ?? "");
+      if (timed) timedFaults.push(timed);
+      faults.push(...mistakes.map((words) => `--fault «${token.value ?? ""}»: ${words}`));
+    } else if (!isFlag(token.name)) faults.push(`${token.rawName} is not a flag of the exchange`);
     else if (!token.value) faults.push(`${token.rawName} needs a value`);
     else values[token.name] = token.value;
   }
-  return { values, faults };
+  return { values, timedFaults, faults };
 }
 
 function isFlag(name: string): name is Flag {

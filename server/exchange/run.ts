@@ -6,12 +6,13 @@ import { loadIndexCloses, loadInstruments } from "../data/instruments.ts";
 import { FASTCONNECT_STREAM_PATH } from "../feed/ssi-fastconnect/wire.ts";
 import type { Log } from "../log.ts";
 import { createAdmin } from "./admin.ts";
+import { createConnections } from "./connections.ts";
 import type { ExchangeEvent } from "./core/event.ts";
 import { createExchange, type Exchange } from "./core/exchange.ts";
 import { loadBaskets } from "./core/index-basket.ts";
 import { loadListings, selectListings } from "./core/listing.ts";
 import { loadVolumeCurves } from "./core/volume-curve.ts";
-import type { Dialect } from "./dialect.ts";
+import type { Dialect, DialectName } from "./dialect.ts";
 import { createFaultEdge, type FaultEdge } from "./faults/edge.ts";
 import { answerRaw, createHttp, errorBody, listen, sendJson, urlOf } from "./http.ts";
 import { startPacer } from "./market-pacer.ts";
@@ -47,27 +48,34 @@ export async function runExchange(
   const keysPromise = createIdsKeys();
   const runId = randomUUID();
   const dialects: Dialect[] = [];
+  let published = 0;
   const exchange = buildExchange(options, clock.wallMs(), (event) => {
+    published++;
     for (const dialect of dialects) dialect.publish(event);
   });
   const startMs = exchange.nowMs;
   const keys = await keysPromise;
-  const tokens = createTokens(() => clock.wallMs());
-  const sessions = createSessions(() => clock.wallMs());
   let adminUrl = "";
   const simulation = (): string => JSON.stringify({ runId, adminUrl });
   const { seed, speed } = options;
-  const parts = { exchange, clock, simulation };
   const faults = createFaultEdge({
     ...{ clock, simulation },
     expireTokens: (dialect) => (dialect === "ssi-fcdata" ? tokens : sessions).expireAll(),
   });
+  const connections = createConnections();
+  const partsOf = (dialect: DialectName) => {
+    const WebSocket = connections.countedOf(dialect, faults.webSocketOf(dialect));
+    return { exchange, simulation, clock: faults.clockOf(dialect), WebSocket };
+  };
+  const tokens = createTokens(faults.clockOf("ssi-fcdata").wallMs);
+  const sessions = createSessions(faults.clockOf("ssi-fastconnect").wallMs);
   dialects.push(
-    createIdsDialect({ ...parts, keys, WebSocket: faults.webSocketOf("ssi-ids") }),
-    createFcDataDialect({ ...parts, tokens, WebSocket: faults.webSocketOf("ssi-fcdata") }),
-    createFastConnectDialect({ ...parts, sessions, WebSocket: faults.webSocketOf("ssi-fastconnect") }),
+    createIdsDialect({ ...partsOf("ssi-ids"), keys }),
+    createFcDataDialect({ ...partsOf("ssi-fcdata"), tokens }),
+    createFastConnectDialect({ ...partsOf("ssi-fastconnect"), sessions }),
   );
-  const adminSetup = { exchange, runId, seed, faults, speed: () => pacer.speed };
+  const counts = { connections, published: () => published };
+  const adminSetup = { exchange, runId, seed, faults, ...counts, speed: () => pacer.speed };
   const admin = createHttp(simulation, createAdmin(adminSetup));
   const front = createFront(dialects, faults, simulation);
   // Nothing has happened yet: a client may connect before the first step.
@@ -112,6 +120,7 @@ export async function runExchange(
       ...{ event: "ready", runId, seed },
       ...{ clock: { epochMs: startMs, speed }, adminUrl, feeds },
     };
+    for (const { order, atMs } of options.faults ?? []) faults.beginLater(order, atMs);
     return { ready, stop };
   } catch (error) {
     await stop();

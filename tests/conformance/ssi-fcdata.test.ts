@@ -1,11 +1,8 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { RunningExchange } from "#server/exchange/run.ts";
 import { decodeBroadcast } from "#server/feed/ssi-fcdata/decode.ts";
-import { PROJECT_DIR } from "#server/project-dir.ts";
 import { startRunning, until } from "#tests/server/exchange/running.ts";
+import { type ClientEvent, type FcDataClient, startFcDataClient } from "./fcdata-process.ts";
 
 /** The whole market: the client must stand the size of it. */
 let exchange: RunningExchange;
@@ -14,38 +11,23 @@ beforeAll(async () => {
 });
 afterAll(() => exchange.stop());
 
-interface ClientEvent {
-  kind: "refused" | "connected" | "data" | "error";
-  message: string;
-}
-
-const children: ChildProcessByStdio<Writable, Readable, null>[] = [];
+const clients: FcDataClient[] = [];
 afterEach(() => {
-  for (const child of children.splice(0)) child.kill("SIGKILL");
+  for (const client of clients.splice(0)) client.kill();
 });
 
-/** The npm client in a process of its own: it is CommonJS, keeps global state, and logs to the console. */
-function startClient(channels: string, secret = exchange.ready.feeds["ssi-fcdata"].consumerSecret) {
-  const { url, consumerID } = exchange.ready.feeds["ssi-fcdata"];
-  const child = spawn(
-    process.execPath,
-    ["tests/conformance/fcdata-client.cjs", url, consumerID, secret, channels],
-    { cwd: PROJECT_DIR, stdio: ["pipe", "pipe", "ignore"] },
-  );
-  children.push(child);
-  const events: ClientEvent[] = [];
-  const said: string[] = [];
-  createInterface({ input: child.stdout }).on("line", (line) => {
-    // A killed one may leave half a line.
-    if (child.killed) return;
-    if (line.startsWith("@")) events.push(JSON.parse(line.slice(1)) as ClientEvent);
-    else said.push(line);
-  });
-  return { events, said, end: () => child.stdin.write("end\n") };
+function startClient(channels: string, secret?: string): FcDataClient {
+  const client = startFcDataClient(exchange, channels, secret === undefined ? {} : { secret });
+  clients.push(client);
+  return client;
 }
 
+/** What was told to the app, without what went over the wire. */
+const toldOf = (events: readonly ClientEvent[]) =>
+  events.filter(({ kind }) => kind !== "sent" && kind !== "answered" && kind !== "invoked");
+
 const dataOf = (events: readonly ClientEvent[]): string[] =>
-  events.filter((event) => event.kind === "data").map((event) => event.message);
+  events.flatMap((event) => (event.kind === "data" ? [event.message] : []));
 
 const typeOf = (message: string): string => (JSON.parse(message) as { DataType: string }).DataType;
 
@@ -55,7 +37,7 @@ describe("the npm client ssi-fcdata", () => {
     const kinds = () => [...new Set(dataOf(client.events).map(typeOf))].sort();
     await until(() => kinds().length >= 6, "all six kinds");
     expect(kinds()).toEqual(["B", "MI", "R", "X", "X-QUOTE", "X-TRADE"]);
-    expect(client.events[0]).toEqual({ kind: "connected" });
+    expect(toldOf(client.events)[0]).toEqual({ kind: "connected" });
     const messages = dataOf(client.events);
     const before = messages.length;
     await until(() => dataOf(client.events).length > before + 500, "a while of trading");
@@ -87,7 +69,7 @@ describe("the npm client ssi-fcdata", () => {
   test("is told of an invalid channel", async () => {
     const client = startClient("NOSUCH:ALL");
     await until(() => client.events.some((event) => event.kind === "error"), "the error");
-    expect(client.events.find((event) => event.kind === "error")?.message).toBe("Invalid channel");
+    expect(client.events).toContainEqual({ kind: "error", message: "Invalid channel" });
   });
 
   test("is refused with a wrong secret", async () => {
@@ -99,7 +81,7 @@ describe("the npm client ssi-fcdata", () => {
   test("says goodbye with /abort, and gets its answer", async () => {
     const client = startClient("MI:ALL");
     await until(() => dataOf(client.events).length > 0, "an index");
-    client.end();
+    client.order("end");
     await until(() => client.said.some((line) => line.includes("Connection aborted")), "the end of /abort");
   });
 });

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
@@ -10,15 +10,19 @@ import { retryAfterSeconds } from "../quota.ts";
 import type { FaultOrder } from "./order.ts";
 import { createFaultPlan, type Fault, type RequestFate, type Strike } from "./plan.ts";
 import { refusalOf } from "./refusal.ts";
-import { type FaultySocket, faultyWebSocketClass } from "./web-socket.ts";
+import { CLOSE_GOING_AWAY, CLOSE_NORMAL, type FaultySocket, faultyWebSocketClass } from "./web-socket.ts";
 
 /** Stands between the dialects and the network and spoils what it is told to. */
 export interface FaultEdge {
   /** Null when too many are under way. */
   begin(order: FaultOrder): FaultReport | null;
+  /** The same after a while, unless all are ended before. */
+  beginLater(order: FaultOrder, delayMs: number): void;
   list(): FaultReport[];
   /** How many were under way. */
   endAll(): number;
+  /** The clock that a dialect goes by: its wall time may be wrong. */
+  clockOf(dialect: DialectName): Clock;
   /** The class of sockets of a dialect's WebSocketServer. */
   webSocketOf(dialect: DialectName): typeof WebSocket;
   /** True when the answer was given here. */
@@ -61,6 +65,7 @@ export function createFaultEdge({ clock, simulation, expireTokens }: FaultEdgeSe
         strike(one);
       });
     }
+    for (const socket of sockets.values()) socket.reconsider();
     // When it is over, what it kept back leaves.
     later(order.durationMs, settle);
     return reportOf(begun.fault, nowMs);
@@ -79,20 +84,28 @@ export function createFaultEdge({ clock, simulation, expireTokens }: FaultEdgeSe
   }
 
   function settle(): void {
+    for (const socket of sockets.values()) socket.reconsider();
     if (plan.active(clock.monotonicMs()).length > 0) return;
     isOn = false;
     for (const socket of sockets.values()) socket.release();
   }
 
-  function strike({ kind, dialect }: Strike): void {
+  function strike({ kind, dialect, form }: Strike): void {
     const isMeant = (one: DialectName): boolean => dialect === null || dialect === one;
-    if (kind === "cut") {
-      for (const socket of sockets.values()) if (isMeant(socket.dialect)) socket.cut();
+    if (kind === "close" && form === "fin") {
+      for (const [transport, one] of transports) if (isMeant(one)) transport.end();
+    } else if (kind === "cut" || kind === "close") {
+      const code = kind === "cut" ? CLOSE_GOING_AWAY : CLOSE_NORMAL;
+      for (const socket of sockets.values()) if (isMeant(socket.dialect)) socket.cut(code);
     } else if (kind === "rst") {
       for (const [transport, one] of transports) if (isMeant(one)) transport.resetAndDestroy();
     } else {
       for (const one of ["ssi-fcdata", "ssi-fastconnect"] as const) if (isMeant(one)) expireTokens(one);
     }
+  }
+
+  function skewOf(dialect: DialectName): number {
+    return isOn ? plan.skewMs(dialect, clock.monotonicMs()) : 0;
   }
 
   function endAll(): number {
@@ -121,11 +134,13 @@ export function createFaultEdge({ clock, simulation, expireTokens }: FaultEdgeSe
     if (fate.delayMs > 0) await sleep(clock, fate.delayMs);
     if (socket.destroyed) return;
     if (fate.status === null) return proceed();
+    if (fate.status === "rst") return void (socket as Socket).resetAndDestroy();
     const retryAfter = retryAfterSeconds(fate.retryAfterMs);
     const { body } = refusalOf(dialect, fate.status, false);
-    if (fate.isInFrame && dialect === "ssi-fastconnect") return refuseInFrame(request, socket, head, body);
-    const status = fate.status === 401 ? "401 Unauthorized" : "429 Too Many Requests";
-    answerRaw(socket, simulation(), status, body, fate.status === 429 ? { "retry-after": retryAfter } : {});
+    const isInFrame = fate.isInFrame && dialect === "ssi-fastconnect";
+    if (isInFrame) return refuseInFrame(request, socket, head, body);
+    const headers = fate.status === 429 ? { "retry-after": retryAfter } : {};
+    answerRaw(socket, simulation(), `${fate.status} ${STATUS_CODES[fate.status]}`, body, headers);
   }
 
   return {
@@ -135,6 +150,8 @@ export function createFaultEdge({ clock, simulation, expireTokens }: FaultEdgeSe
       return plan.active(nowMs).map((fault) => reportOf(fault, nowMs));
     },
     endAll,
+    beginLater: (order, delayMs) => later(delayMs, () => begin(order)),
+    clockOf: (dialect) => ({ ...clock, wallMs: () => clock.wallMs() + skewOf(dialect) }),
     webSocketOf: (dialect) =>
       faultyWebSocketClass({
         ...{ dialect, plan, clock, isOn: () => isOn },
@@ -148,7 +165,13 @@ export function createFaultEdge({ clock, simulation, expireTokens }: FaultEdgeSe
       if (!dialect) return false;
       const { status, retryAfterMs, delayMs } = plan.request(dialect, clock.monotonicMs(), isLogin(url));
       if (delayMs > 0) await sleep(clock, delayMs);
+      const skewMs = skewOf(dialect);
+      if (skewMs !== 0) response.setHeader("date", new Date(clock.wallMs() + skewMs).toUTCString());
       if (status === null) return false;
+      if (status === "rst") {
+        request.socket.resetAndDestroy();
+        return true;
+      }
       request.resume();
       if (status === 429) response.setHeader("retry-after", retryAfterSeconds(retryAfterMs));
       const refusal = refusalOf(dialect, status, url.pathname.toLowerCase().startsWith("/api/v2/"));

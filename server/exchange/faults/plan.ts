@@ -1,5 +1,5 @@
 import type { DialectName } from "../dialect.ts";
-import { type FaultKind, type FaultOrder, isInstant } from "./order.ts";
+import { type FaultForm, type FaultKind, type FaultOrder, type InstantKind, isInstant } from "./order.ts";
 
 /** Throws of one fault's own dice, uniform: the same seed decides the same. */
 export interface FaultDice {
@@ -20,13 +20,18 @@ export interface Fault extends FaultOrder {
 /** Something that happens to all sockets or tokens of a dialect at an instant. */
 export interface Strike {
   atMs: number;
-  kind: "cut" | "rst" | "expire-token";
+  kind: InstantKind;
   dialect: DialectName | null;
+  form: FaultForm | null;
 }
 
 /** What becomes of one frame. */
 export interface FrameFate {
   isLost: boolean;
+  /** Where in the frame it is cut off, as a share of its length; null = it stays whole. */
+  cutAt: number | null;
+  /** How far its times are wrong, ms. */
+  skewMs: number;
   /** Send it again after so many further frames; null = once is enough. */
   againAfter: number | null;
   /** Hold it back until so many further frames are out; 0 = not at all. */
@@ -38,7 +43,8 @@ export interface FrameFate {
 
 /** What becomes of one request or upgrade. */
 export interface RequestFate {
-  status: 401 | 429 | null;
+  /** An HTTP status, or the connection is reset; null lets it through. */
+  status: 401 | 429 | 503 | "rst" | null;
   retryAfterMs: number;
   /** An upgrade is refused by a first frame instead of an HTTP answer, where the dialect has such frames. */
   isInFrame: boolean;
@@ -53,7 +59,10 @@ export interface FaultPlan {
   /** Those that can still do something. */
   active(nowMs: number): Fault[];
   endAll(): void;
-  isSilent(dialect: DialectName, openedMs: number, nowMs: number): boolean;
+  /** What a socket opened then can do now: speak and hear, hear alone, or neither. */
+  voice(dialect: DialectName, openedMs: number, nowMs: number): "whole" | "silent" | "half-open";
+  /** How far the dialect's clock is wrong, ms. */
+  skewMs(dialect: DialectName, nowMs: number): number;
   frame(dialect: DialectName, nowMs: number): FrameFate;
   request(dialect: DialectName, nowMs: number, isLogin: boolean): RequestFate;
 }
@@ -93,14 +102,20 @@ export function createFaultPlan(diceOf: (seed: number, kind: FaultKind) => Fault
     active: (nowMs) =>
       [...faults.values()].map(({ fault }) => fault).filter((fault) => isActive(fault, nowMs)),
     endAll: () => faults.clear(),
-    isSilent(dialect, openedMs, nowMs) {
-      for (const { fault } of underWay(dialect, nowMs)) {
-        if (fault.kind === "silence" && openedMs <= fault.startedMs) return true;
-      }
-      return false;
+    voice(dialect, openedMs, nowMs) {
+      const kinds = [...underWay(dialect, nowMs)]
+        .filter(({ fault }) => openedMs <= fault.startedMs)
+        .map(({ fault }) => fault.kind);
+      if (kinds.includes("half-open")) return "half-open";
+      return kinds.includes("silence") ? "silent" : "whole";
+    },
+    skewMs(dialect, nowMs) {
+      let skewMs = 0;
+      for (const { fault } of underWay(dialect, nowMs)) if (fault.kind === "skew") skewMs += fault.skewMs;
+      return skewMs;
     },
     frame(dialect, nowMs) {
-      const fate: FrameFate = { isLost: false, againAfter: null, holdFor: 0, garbage: null, delayMs: 0 };
+      const fate: FrameFate = { ...UNTOUCHED };
       for (const { fault, dice } of underWay(dialect, nowMs)) if (hitFrame(fate, fault, dice)) fault.used++;
       return fate;
     },
@@ -116,24 +131,36 @@ export function createFaultPlan(diceOf: (seed: number, kind: FaultKind) => Fault
 }
 
 /** The first at once, the others scattered over the duration. */
-function strikesOf({ kind, dialect, count, startedMs, durationMs }: Fault, dice: FaultDice): Strike[] {
+function strikesOf({ kind, dialect, form, count, startedMs, durationMs }: Fault, dice: FaultDice): Strike[] {
   if (!isInstant(kind)) return [];
   const offsets = Array.from({ length: Math.min(count, MAX_STRIKES) - 1 }, () => dice.next() * durationMs);
   return [0, ...offsets.sort((a, b) => a - b)].map((offsetMs) => {
-    return { atMs: startedMs + Math.floor(offsetMs), kind, dialect };
+    return { atMs: startedMs + Math.floor(offsetMs), kind, dialect, form };
   });
 }
 
 const MAX_STRIKES = 1_000;
 
-function hitFrame(fate: FrameFate, { kind, rate, delayMs }: Fault, dice: FaultDice): boolean {
+/** What becomes of a frame while nothing goes wrong. */
+export const UNTOUCHED: Readonly<FrameFate> = {
+  ...{ isLost: false, cutAt: null, skewMs: 0 },
+  ...{ againAfter: null, holdFor: 0, garbage: null, delayMs: 0 },
+};
+
+const FRAME_KINDS: readonly FaultKind[] = ["drop", "truncate", "duplicate", "reorder", "garbage"];
+
+function hitFrame(fate: FrameFate, { kind, rate, delayMs, skewMs }: Fault, dice: FaultDice): boolean {
+  if (kind === "skew") {
+    fate.skewMs += skewMs;
+    return true;
+  }
   if (kind === "slow") {
     fate.delayMs = Math.max(fate.delayMs, Math.round(delayMs * (0.5 + dice.next())));
     return true;
   }
-  if (kind !== "lose" && kind !== "duplicate" && kind !== "reorder" && kind !== "garbage") return false;
-  if (dice.next() >= rate) return false;
-  if (kind === "lose") fate.isLost = true;
+  if (!FRAME_KINDS.includes(kind) || dice.next() >= rate) return false;
+  if (kind === "drop") fate.isLost = true;
+  else if (kind === "truncate") fate.cutAt = dice.next();
   else if (kind === "duplicate") fate.againAfter = dice.below(MAX_FRAMES_BETWEEN + 1);
   else if (kind === "reorder") fate.holdFor = 1 + dice.below(MAX_FRAMES_BETWEEN);
   else fate.garbage = dice.below(1_000_000);
@@ -149,6 +176,11 @@ function hitRequest(
 ): boolean {
   if (fault.kind === "slow") {
     fate.delayMs = Math.max(fate.delayMs, Math.round(fault.delayMs * (0.5 + dice.next())));
+    return true;
+  }
+  if (fault.kind === "refuse") {
+    const isReset = dice.next() < 0.5;
+    fate.status = (fault.form === null ? isReset : fault.form === "rst") ? "rst" : 503;
     return true;
   }
   if (fault.kind !== "401" && fault.kind !== "429") return false;

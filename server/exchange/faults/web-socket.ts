@@ -2,13 +2,15 @@ import { WebSocket } from "ws";
 import type { Clock } from "../../clock.ts";
 import type { DialectName } from "../dialect.ts";
 import { createLane, type FrameData, type FrameLane } from "./lane.ts";
-import type { FaultPlan, FrameFate } from "./plan.ts";
+import { type FaultPlan, type FrameFate, UNTOUCHED } from "./plan.ts";
+import { spoilt } from "./spoil.ts";
 
 /** Our end of one WebSocket as the faults see it. */
 export interface FaultySocket {
   readonly dialect: DialectName;
-  readonly openedMs: number;
-  cut(): void;
+  cut(code: number): void;
+  /** A fault began or ended: whether it reads is decided anew. */
+  reconsider(): void;
   /** What was kept back leaves. */
   release(): void;
 }
@@ -30,7 +32,9 @@ const DATA_MARKS: Record<DialectName, string> = {
 };
 const LONGEST_PREFIX = 200;
 
-const CLOSE_GOING_AWAY = 1001;
+/** Of a close frame. */
+export const CLOSE_NORMAL = 1000;
+export const CLOSE_GOING_AWAY = 1001;
 
 /**
  * The class of a WebSocketServer's sockets through which a dialect's faults work. `ws` takes a class and no
@@ -52,18 +56,32 @@ export function faultyWebSocketClass(setup: FaultySocketSetup): typeof WebSocket
     constructor(address: string | URL | null, ...rest: unknown[]) {
       super(address as null, ...(rest as []));
       this.once("close", () => this.#lane.drop());
-      const cut = (): void => super.close(CLOSE_GOING_AWAY, "cut");
+      const cut = (code: number): void => super.close(code, code === CLOSE_GOING_AWAY ? "cut" : "");
       const release = (): void => this.#lane.release();
-      setup.opened({ dialect, openedMs: this.#openedMs, cut, release }, this);
+      const reconsider = (): void => {
+        if (this.#isHalfOpen !== this.isPaused) this.#isHalfOpen ? this.pause() : this.resume();
+      };
+      setup.opened({ dialect, cut, reconsider, release }, this);
+    }
+
+    get #voice() {
+      return isOn() ? plan.voice(dialect, this.#openedMs, clock.monotonicMs()) : "whole";
     }
 
     get #isSilent(): boolean {
-      return isOn() && plan.isSilent(dialect, this.#openedMs, clock.monotonicMs());
+      return this.#voice !== "whole";
+    }
+
+    get #isHalfOpen(): boolean {
+      return this.#voice === "half-open";
     }
 
     override send(data: FrameData, ...rest: unknown[]): void {
       if (!isOn() && this.#lane.isEmpty) super.send(data, ...(rest as []));
-      else if (!this.#isSilent) this.#lane.offer(data, this.#fateOf(data));
+      else if (!this.#isSilent) {
+        const fate = this.#fateOf(data);
+        this.#lane.offer(spoilt(data, fate), fate);
+      }
     }
 
     #fateOf(data: FrameData): FrameFate {
@@ -85,7 +103,10 @@ export function faultyWebSocketClass(setup: FaultySocketSetup): typeof WebSocket
     override close(code?: number, reason?: string | Buffer): void {
       if (!this.#isSilent) super.close(code, reason);
     }
+
+    /** A dialect that gives up a peer it does not hear would end the half-open socket with a FIN. */
+    override terminate(): void {
+      if (!this.#isHalfOpen) super.terminate();
+    }
   };
 }
-
-const UNTOUCHED: FrameFate = { isLost: false, againAfter: null, holdFor: 0, garbage: null, delayMs: 0 };

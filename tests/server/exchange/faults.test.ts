@@ -5,7 +5,10 @@ import { createRandom } from "#server/exchange/core/random.ts";
 import { garbageFrame } from "#server/exchange/faults/garbage.ts";
 import { createLane, type FrameData } from "#server/exchange/faults/lane.ts";
 import { type FaultOrder, readFaultOrder } from "#server/exchange/faults/order.ts";
-import { createFaultPlan } from "#server/exchange/faults/plan.ts";
+import { createFaultPlan, UNTOUCHED } from "#server/exchange/faults/plan.ts";
+import { spoilt, withTimesShifted } from "#server/exchange/faults/spoil.ts";
+import { readTimedFault } from "#server/exchange/faults/timed-fault.ts";
+import { readExchangeOptions } from "#server/exchange/options.ts";
 import type { RunningExchange } from "#server/exchange/run.ts";
 import { createFakeClock } from "../fake-clock.ts";
 import { fastconnectUser } from "./fastconnect-client.ts";
@@ -39,16 +42,85 @@ describe("an order", () => {
     [{ kind: "slow", durationMs: 3_600_000 }, "durationMs"],
     [{ kind: "cut", dialect: "nosuch" }, "dialect"],
     [{ kind: "cut", times: 3 }, "times"],
+    [{ kind: "close", form: "rst" }, "frame or fin"],
+    [{ kind: "drop", form: "http" }, "form"],
+    [{ kind: "skew", skewMs: 100_000_000 }, "skewMs"],
     [undefined, "body"],
   ])("%j is refused with the name of what is wrong", (body, word) => {
     expect(readFaultOrder(body).faults.join()).toContain(word);
   });
 });
 
+describe("a fault ordered by flag", () => {
+  test("has the names of an order and a moment to begin", () => {
+    expect(readTimedFault("kind=401,count=3,form=http,at=2.5s")).toEqual({
+      timed: { order: orderOf({ kind: "401", count: 3, form: "http" }), atMs: 2_500 },
+      faults: [],
+    });
+    expect(readTimedFault("kind=skew,skewMs=-5000").timed).toMatchObject({
+      atMs: 0,
+      order: { skewMs: -5_000 },
+    });
+  });
+
+  test.each([
+    ["rst", "name=value"],
+    ["kind=earthquake", "kind"],
+    ["kind=rst,at=soon", "at is «soon»"],
+    ["kind=rst,count=many", "count"],
+  ])("%s is refused in words", (text, words) => {
+    expect(readTimedFault(text).faults.join()).toContain(words);
+  });
+
+  test("is one of the exchange's options, as often as wanted, and wrong ones are told with the others", () => {
+    const { options } = readExchangeOptions(["--fault", "kind=rst,at=10s", "--fault", "kind=drop"]);
+    expect(options?.faults?.map(({ order, atMs }) => [order.kind, atMs])).toEqual([
+      ["rst", 10_000],
+      ["drop", 0],
+    ]);
+    expect(readExchangeOptions(["--fault", "kind=quake", "--speed", "x"]).faults).toHaveLength(2);
+  });
+});
+
+describe("a spoilt frame", () => {
+  test.each([
+    [
+      "SSI IDS",
+      '{"type":"data","channel":"X","data":{"sym":"VIC","time":"10:59:59","lastPrice":1}}',
+      '"11:09:59"',
+    ],
+    [
+      "its news",
+      '{"type":"data","data":{"time":"2026-02-10T23:55:00.000+07:00"}}',
+      '"2026-02-11T00:05:00.000+07:00"',
+    ],
+    [
+      "FastConnect Data",
+      `{"C":"s","M":[{"A":[${JSON.stringify(JSON.stringify({ Content: '{"TradingDate":"28/02/2026","Time":"23:59:00"}' }))}]}]}`,
+      "01/03/2026",
+    ],
+    [
+      "FastConnect v3",
+      '{"topic":"trade.VIC","data":{"s":"VIC","t":"2026/02/10 10:00:00","p":"1"}}',
+      '"2026/02/10 10:10:00"',
+    ],
+  ])("of %s has all its times moved and nothing else", (_, frame, time) => {
+    const moved = withTimesShifted(frame, 600_000);
+    expect(moved).toContain(time);
+    expect(withTimesShifted(moved, -600_000)).toBe(frame);
+  });
+
+  test("is cut off inside, never whole and never empty", () => {
+    const frame = '{"type":"data"}';
+    const cuts = [0, 0.5, 0.999_999].map((cutAt) => spoilt(frame, { ...UNTOUCHED, cutAt }));
+    expect(cuts).toEqual(["{", '{"type":', '{"type":"data"']);
+  });
+});
+
 describe("a plan", () => {
   const fates = (seed: number) => {
     const plan = planOf();
-    for (const kind of ["duplicate", "reorder", "garbage", "lose"]) {
+    for (const kind of ["duplicate", "reorder", "garbage", "drop"]) {
       plan.begin(orderOf({ kind, seed, rate: 0.2, durationMs: 60_000 }), 0);
     }
     return Array.from({ length: 500 }, (_, at) => plan.frame("ssi-ids", at));
@@ -62,9 +134,9 @@ describe("a plan", () => {
 
   test("ends after its count, and after its time", () => {
     const plan = planOf();
-    plan.begin(orderOf({ kind: "lose", count: 2, rate: 1 }), 0);
+    plan.begin(orderOf({ kind: "drop", count: 2, rate: 1 }), 0);
     expect([1, 2, 3].map((at) => plan.frame("ssi-ids", at).isLost)).toEqual([true, true, false]);
-    plan.begin(orderOf({ kind: "lose", durationMs: 100, rate: 1 }), 1_000);
+    plan.begin(orderOf({ kind: "drop", durationMs: 100, rate: 1 }), 1_000);
     expect([1_000, 1_099, 1_100].map((at) => plan.frame("ssi-ids", at).isLost)).toEqual([true, true, false]);
     expect(plan.active(1_100)).toEqual([]);
   });
@@ -77,9 +149,9 @@ describe("a plan", () => {
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect(Math.max(...times)).toBeLessThan(1_500);
     plan.begin(orderOf({ kind: "silence", dialect: "ssi-ids" }), 500);
-    expect(plan.isSilent("ssi-ids", 400, 600)).toBe(true);
-    expect(plan.isSilent("ssi-ids", 550, 600)).toBe(false);
-    expect(plan.isSilent("ssi-fcdata", 400, 600)).toBe(false);
+    expect(plan.voice("ssi-ids", 400, 600)).toBe("silent");
+    expect(plan.voice("ssi-ids", 550, 600)).toBe("whole");
+    expect(plan.voice("ssi-fcdata", 400, 600)).toBe("whole");
   });
 
   test("takes fifty faults at a time and no more", () => {
@@ -97,10 +169,21 @@ describe("a plan", () => {
     plan.begin(orderOf({ kind: "429", durationMs: 5_000 }), 0);
     expect(plan.request("ssi-fcdata", 2_000, true)).toMatchObject({ status: 429, retryAfterMs: 3_000 });
   });
+
+  test("refuses logins too while it lasts, and a wrong clock is wrong by so much and no longer", () => {
+    const plan = planOf();
+    plan.begin(orderOf({ kind: "refuse", form: "http", durationMs: 1_000 }), 0);
+    expect([10, 990, 1_000].map((at) => plan.request("ssi-ids", at, true).status)).toEqual([503, 503, null]);
+    plan.begin(orderOf({ kind: "skew", skewMs: -7_000, durationMs: 1_000, dialect: "ssi-ids" }), 0);
+    expect([
+      plan.skewMs("ssi-ids", 999),
+      plan.skewMs("ssi-fcdata", 999),
+      plan.skewMs("ssi-ids", 1_000),
+    ]).toEqual([-7_000, 0, 0]);
+  });
 });
 
 describe("a lane", () => {
-  const untouched = { isLost: false, againAfter: null, holdFor: 0, garbage: null, delayMs: 0 };
   const open = () => {
     const clock = createFakeClock();
     const sent: FrameData[] = [];
@@ -114,15 +197,15 @@ describe("a lane", () => {
 
   test("lets a held frame go after as many others as were drawn", () => {
     const { lane, sent } = open();
-    lane.offer("a", { ...untouched, holdFor: 2 });
-    for (const frame of ["b", "c", "d"]) lane.offer(frame, untouched);
+    lane.offer("a", { ...UNTOUCHED, holdFor: 2 });
+    for (const frame of ["b", "c", "d"]) lane.offer(frame, UNTOUCHED);
     expect(sent).toEqual(["b", "c", "a", "d"]);
     expect(lane.isEmpty).toBe(true);
   });
 
   test("lets a held frame go after a moment when nothing overtakes it", () => {
     const { lane, sent, clock } = open();
-    lane.offer("a", { ...untouched, holdFor: 5 });
+    lane.offer("a", { ...UNTOUCHED, holdFor: 5 });
     expect(sent).toEqual([]);
     clock.advance(2_000);
     expect(sent).toEqual(["a"]);
@@ -130,23 +213,23 @@ describe("a lane", () => {
 
   test("repeats at once or later, and loses what is to be lost", () => {
     const { lane, sent } = open();
-    lane.offer("a", { ...untouched, againAfter: 0 });
-    lane.offer("b", { ...untouched, againAfter: 1 });
-    lane.offer("c", { ...untouched, isLost: true });
-    lane.offer("d", untouched);
+    lane.offer("a", { ...UNTOUCHED, againAfter: 0 });
+    lane.offer("b", { ...UNTOUCHED, againAfter: 1 });
+    lane.offer("c", { ...UNTOUCHED, isLost: true });
+    lane.offer("d", UNTOUCHED);
     expect(sent).toEqual(["a", "a", "b", "d", "b"]);
   });
 
   test("is slow in order, and lets go of everything when told", () => {
     const { lane, sent, clock } = open();
-    lane.offer("a", { ...untouched, delayMs: 1_000 });
-    lane.offer("b", { ...untouched, delayMs: 10 });
-    lane.offer("c", untouched);
+    lane.offer("a", { ...UNTOUCHED, delayMs: 1_000 });
+    lane.offer("b", { ...UNTOUCHED, delayMs: 10 });
+    lane.offer("c", UNTOUCHED);
     clock.advance(500);
     expect(sent).toEqual([]);
     clock.advance(600);
     expect(sent).toEqual(["a", "b", "c"]);
-    lane.offer("d", { ...untouched, delayMs: 1_000 });
+    lane.offer("d", { ...UNTOUCHED, delayMs: 1_000 });
     lane.release();
     expect(sent.at(-1)).toBe("d");
   });
@@ -179,6 +262,12 @@ describe("the running exchange", () => {
     });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }
+  const connections = async () =>
+    (
+      (await (await fetch(`${exchange.ready.adminUrl}/connections`)).json()) as {
+        dialects: Record<string, { open: number }>;
+      }
+    ).dialects;
   const faults = async () =>
     ((await (await fetch(`${exchange.ready.adminUrl}/faults`)).json()) as { faults: unknown[] }).faults;
 
@@ -241,6 +330,79 @@ describe("the running exchange", () => {
     expect(codes).toEqual(["ECONNRESET"]);
   });
 
+  test("close ends sockets as if all were well: with 1000, or with FIN and no frame", async () => {
+    const polite = await follower("quote.*");
+    await inject({ kind: "close" });
+    await until(() => polite.closes.length > 0, "the end");
+    const curt = await user.connect(token);
+    await inject({ kind: "close", form: "fin" });
+    await until(() => curt.closes.length > 0, "the end");
+    expect([...polite.closes, ...curt.closes]).toEqual([1000, 1006]);
+  });
+
+  test("a half-open socket neither reads nor speaks nor takes our goodbye, until it is over", async () => {
+    const client = await follower("quote.*");
+    await inject({ kind: "half-open", dialect: "ssi-fastconnect" });
+    const other = await user.connect(token);
+    other.subscribe("quote.*");
+    await until(() => other.texts.length > 40, "data on a new socket");
+    const before = client.texts.length;
+    client.subscribe("trade.*");
+    // Our own FIN is not noticed either: the connection stays.
+    client.socket.close();
+    const seen = other.texts.length;
+    await until(() => other.texts.length > seen + 20, "more on the new socket");
+    expect([client.texts.length, client.closes]).toEqual([before, []]);
+    expect((await connections())["ssi-fastconnect"]).toMatchObject({ open: 2 });
+    await fetch(`${exchange.ready.adminUrl}/faults`, { method: "DELETE" });
+    await until(() => client.closes.length > 0, "the goodbye, read at last");
+    // What was written into the void is read now, as TCP keeps it.
+    expect(client.closes).toEqual([1005]);
+  });
+
+  test("truncated frames are no JSON, and whole ones follow", async () => {
+    const client = await follower("quote.*");
+    const before = client.texts.length;
+    await inject({ kind: "truncate", rate: 1, count: 5 });
+    const isWhole = (text: string): boolean => text.endsWith("}}");
+    const came = () => client.texts.slice(before);
+    await until(() => came().filter((text) => !isWhole(text)).length === 5, "the cut ones");
+    const at = client.texts.length;
+    await until(() => client.texts.slice(at).filter(isWhole).length > 5, "whole ones");
+    for (const text of came().filter((one) => !isWhole(one))) expect(() => JSON.parse(text)).toThrow();
+  });
+
+  test("refuse lets nobody new in and leaves open sockets alone", async () => {
+    const client = await follower("quote.*");
+    await inject({ kind: "refuse", form: "http", durationMs: 60_000 });
+    expect(await user.get("indexList", token)).toMatchObject({ status: 503, body: { code: 503 } });
+    await expect(user.connect(token)).rejects.toThrow("503");
+    await fetch(`${exchange.ready.adminUrl}/faults`, { method: "DELETE" });
+    await inject({ kind: "refuse", form: "rst", durationMs: 60_000 });
+    await expect(user.get("indexList", token)).rejects.toThrow();
+    await expect(user.connect(token)).rejects.toThrow("ECONNRESET");
+    const before = client.texts.length;
+    await until(() => client.texts.length > before, "data on the old socket");
+  });
+
+  test("a wrong clock shows in every time and in the Date header, and in no price", async () => {
+    const client = await follower("quote.*");
+    const { status, body } = await inject({ kind: "skew", skewMs: 7_200_000, durationMs: 60_000 });
+    expect([status, body.skewMs]).toEqual([201, 7_200_000]);
+    const from = client.texts.length;
+    await until(() => client.texts.length > from + 5, "data");
+    const times = client
+      .frames()
+      .slice(from + 2)
+      .map((frame) => (frame.data as { t?: string } | undefined)?.t);
+    expect(new Set(times.flatMap((t) => (t ? [t.slice(0, 13)] : [])))).toEqual(new Set(["2026/02/10 12"]));
+    const answer = await fetch(`${exchange.ready.feeds["ssi-fastconnect"].url}/api/v3/data/indexList`);
+    const aheadMs = Date.parse(answer.headers.get("date") ?? "") - Date.now();
+    expect(Math.round(aheadMs / 600_000)).toBe(12);
+    const session = await user.login();
+    expect(Math.round((Number(session.expiresAt) - Date.now() / 1_000) / 60)).toBe(135);
+  });
+
   test("silence leaves the socket open, says nothing and answers no ping; a new socket works", async () => {
     const client = await follower("quote.*");
     await inject({ kind: "silence", dialect: "ssi-fastconnect" });
@@ -288,7 +450,7 @@ describe("the running exchange", () => {
 
   test("lost frames leave holes in the totals", async () => {
     const client = await follower("trade.*", "market.flag");
-    await inject({ kind: "lose", rate: 0.5, durationMs: 60_000 });
+    await inject({ kind: "drop", rate: 0.5, durationMs: 60_000 });
     const holes = () => {
       const last = new Map<string, number>();
       let count = 0;
