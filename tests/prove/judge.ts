@@ -35,6 +35,7 @@ export interface Verdict {
   detail: string;
 }
 
+const DEAD: ReadonlySet<PlannedFault["kind"]> = new Set(["freeze", "silence", "half-open"]);
 /** A dead feed may look alive for so long (promise 3: marked stale within 12 s). */
 const NOTICE_LIMIT_MS = 12_000;
 
@@ -95,7 +96,7 @@ function fallen({ symbols }: History): Verdict {
  * connection (a silenced peer lets those in). As long as it is frozen it must not be called live again.
  */
 function staleAsLive({ health, faults }: History): Verdict {
-  const dead = faults.filter(({ kind }) => kind === "freeze" || kind === "silence");
+  const dead = faults.filter(({ kind }) => DEAD.has(kind));
   const lies = dead.map(({ kind, beganMs, endedMs }) => {
     const before = health.findLast(({ atMs }) => atMs < beganMs)?.reconnects ?? 0;
     const told = health.filter(({ atMs }) => atMs >= beganMs);

@@ -4,17 +4,35 @@ import { dice } from "#tests/dice.ts";
 export interface PlannedFault {
   /** Since the start of the faults, ms. */
   atMs: number;
-  kind: "cut" | "rst" | "silence" | "freeze" | "lose" | "duplicate" | "reorder" | "garbage" | "slow";
+  kind:
+    | "cut"
+    | "close"
+    | "rst"
+    | "refuse"
+    | "silence"
+    | "half-open"
+    | "freeze"
+    | "drop"
+    | "truncate"
+    | "duplicate"
+    | "reorder"
+    | "garbage"
+    | "slow";
   durationMs: number;
 }
 
 const LASTING_MS: Record<PlannedFault["kind"], readonly [number, number]> = {
   cut: [0, 0],
+  close: [0, 0],
   rst: [0, 0],
+  // Resets, and lets nobody in for so long.
+  refuse: [2_000, 6_000],
   // Long enough to be noticed, which takes up to 10 s, and for the state after it to be seen.
   silence: [13_000, 16_000],
+  "half-open": [13_000, 16_000],
   freeze: [13_000, 16_000],
-  lose: [1_500, 4_000],
+  drop: [1_500, 4_000],
+  truncate: [1_000, 3_000],
   duplicate: [2_000, 6_000],
   reorder: [2_000, 6_000],
   garbage: [1_000, 3_000],

@@ -1,9 +1,10 @@
 /**
- * `npm run prove [-- --seed N] [--feed ssi-fcdata]`: in about two minutes exchange, server and a client run together,
+ * `npm run prove [-- --seed N] [--feed ssi-fcdata|ssi-fastconnect]`: in about two minutes exchange, server and a client run together,
  * faults are injected by seed, and a checker judges what was recorded. The same seed brings the same faults.
  */
 import { parseArgs } from "node:util";
 import { prove } from "./run.ts";
+import { FEEDS } from "./station.ts";
 
 const { values } = parseArgs({
   options: {
@@ -14,13 +15,13 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed);
 const seconds = Number(values.seconds);
-const feed = values.feed;
+const feed = FEEDS.find((one) => one === values.feed);
 if (!Number.isSafeInteger(seed) || seed < 0 || !(seconds >= 10 && seconds <= 3_600)) {
   console.error("--seed is a whole number, --seconds lies between 10 and 3600");
   process.exit(1);
 }
-if (feed !== "ssi-ids" && feed !== "ssi-fcdata") {
-  console.error("--feed is ssi-ids or ssi-fcdata");
+if (!feed) {
+  console.error(`--feed is one of ${FEEDS.join(", ")}`);
   process.exit(1);
 }
 console.error(`seed ${seed}, ${feed}, faults for ${seconds} s`);
