@@ -1,5 +1,6 @@
 import { type Health, type SelfTest, SOURCE_SILENCE_MS, situationOf } from "#lib/contract/health.ts";
 import { sessionAt } from "#lib/market/session.ts";
+import type { SpeedChange } from "#lib/market/tempo.ts";
 import { isoOf } from "#lib/market/trading-time.ts";
 import type { Clock } from "./clock.ts";
 import type { FeedStatus } from "./feed/supervise.ts";
@@ -29,6 +30,7 @@ export function healthOf(parts: HealthParts): Health {
   const nowMs = parts.clock.monotonicMs();
   const storeFault = parts.storeFault();
   const restFault = parts.restFault?.() ?? "";
+  const { epochMs, speed, upcoming } = marketClock.face();
   const frameAgeMs = feed.lastFrameMs === null ? null : nowMs - feed.lastFrameMs;
   const session = sessionOf(market, marketClock, feed.state === "live");
   const situation = situationOf({ feed: feed.state, frameAgeMs, reason: feed.reason, session }, 0);
@@ -43,8 +45,9 @@ export function healthOf(parts: HealthParts): Health {
     source: market.source,
     epoch: market.epoch,
     session,
-    marketTime: isoOf(marketClock.nowMs()),
-    marketSpeed: marketClock.speed,
+    marketTime: isoOf(epochMs),
+    marketSpeed: speed,
+    ...(upcoming.length > 0 && { marketUpcoming: changesSoon(upcoming) }),
     frameAgeMs,
     tickAgeMs: feed.lastTickMs === null ? null : nowMs - feed.lastTickMs,
     lagMs,
@@ -58,6 +61,13 @@ export function healthOf(parts: HealthParts): Health {
     ...(storeFault ? { storeFault } : {}),
     ...(restFault ? { restFault } : {}),
   };
+}
+
+/** Health is told again every second: more changes than these do not come in between. */
+const CHANGES_TOLD = 2;
+
+function changesSoon(upcoming: readonly SpeedChange[]): { time: string; speed: number }[] {
+  return upcoming.slice(0, CHANGES_TOLD).map(({ epochMs, speed }) => ({ time: isoOf(epochMs), speed }));
 }
 
 /** What the feed announces goes before the calendar, as long as the feed speaks. */

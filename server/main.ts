@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { basename, join } from "node:path";
+import { tradingDateOf } from "#lib/market/trading-time.ts";
 import { chooseFeed, expectedSource } from "./choose-feed.ts";
 import { systemClock as clock } from "./clock.ts";
 import { type Config, readConfig, secretsOf } from "./config.ts";
-import { loadInstruments } from "./data/instruments.ts";
+import { type InstrumentRow, listedOn, loadInstruments } from "./data/instruments.ts";
+import { clockStartMs } from "./exchange/options.ts";
 import { spawnExchange } from "./exchange/spawn.ts";
 import { keepSelfTested } from "./feed/keep-self-tested.ts";
 import { createRecorder } from "./feed/recorder.ts";
@@ -45,7 +47,7 @@ async function serve(config: Config): Promise<void> {
   closeOnSignal(log, opened);
   const store = orGiveUp(() => openStore(join(config.dataDir, "khop.db"), clock, log));
   opened.push(["store", store.close]);
-  const instruments = createInstrumentList(loadInstruments());
+  const instruments = createInstrumentList(instrumentsOf(config));
   const exchange =
     config.feed === "exchange"
       ? keepExchange({ spawn: () => spawnExchange(config.exchange), clock, log })
@@ -264,4 +266,13 @@ function giveUp(lines: readonly string[]): never {
 /** For the person at the terminal; the log has lines of its own. */
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
+}
+
+/** A recording may be of any day: then every future we know of may be in it. */
+function instrumentsOf(config: Config): InstrumentRow[] {
+  const rows = loadInstruments();
+  if (config.replay) return rows;
+  const startMs =
+    config.feed === "exchange" ? clockStartMs(config.exchange.clock, clock.wallMs()) : clock.wallMs();
+  return listedOn(rows, tradingDateOf(startMs));
 }

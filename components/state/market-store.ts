@@ -2,6 +2,7 @@ import { useSyncExternalStore } from "react";
 import { create } from "zustand";
 import type { Health } from "#lib/contract/health.ts";
 import type { IndexMessage, State } from "#lib/contract/state.ts";
+import { clockAfter } from "#lib/market/tempo.ts";
 import type { Connection, FeedStatus } from "./feed-status.ts";
 import { type LatencyFigures, NO_LATENCY } from "./latency.ts";
 
@@ -58,13 +59,18 @@ export function useFeedStatus(): FeedStatus {
   return useMarket((market) => market.status);
 }
 
-/** The market clock now, epoch ms, carried on from the last health message at the market's own speed. */
+/** The market clock now, epoch ms, carried on from the last health message at the market's own speeds. */
 export function marketNowMs(
   market: Pick<MarketStore, "health" | "healthAtMs">,
   nowMs: number,
 ): number | null {
   if (!market.health || market.healthAtMs === null) return null;
-  return Date.parse(market.health.marketTime) + (nowMs - market.healthAtMs) * market.health.marketSpeed;
+  const { marketTime, marketSpeed: speed, marketUpcoming = [] } = market.health;
+  const upcoming = marketUpcoming.map((change) => ({
+    epochMs: Date.parse(change.time),
+    speed: change.speed,
+  }));
+  return clockAfter({ epochMs: Date.parse(marketTime), speed, upcoming }, nowMs - market.healthAtMs).epochMs;
 }
 
 /** How long ago the server last heard of a symbol, ms, by the server's clock. */

@@ -22,6 +22,8 @@ export interface Health {
   /** The market clock, ISO +07:00, and how fast it runs against ours (1 except in simulation and replay). */
   marketTime: string;
   marketSpeed: number;
+  /** The next changes of that speed, in order; absent where none are known. */
+  marketUpcoming?: { time: string; speed: number }[];
   /** Monotonic ages at the moment of sending, ms; null when there was none yet. */
   frameAgeMs: number | null;
   tickAgeMs: number | null;

@@ -1,5 +1,7 @@
 import type { Bar, Interval } from "../market/bar.ts";
 import type { IndexState, NewsItem, Tick } from "../market/event.ts";
+import { futureTypeOf } from "../market/instrument.ts";
+import { valuePerPrice } from "../market/price-rules.ts";
 import type { SymbolState } from "../market/symbol-state.ts";
 import { isoOf } from "../market/trading-time.ts";
 
@@ -79,10 +81,11 @@ export function toState(state: SymbolState, source: Source): State {
   };
 }
 
-/** Value over volume, in VND with two decimals, when the feed gives no average of its own. */
+/** Value over volume, in VND (points) with two decimals, when the feed gives no average of its own. */
 function averageOf(state: SymbolState): number | null {
   if (!state.totalVolumeShares || !state.totalValueVnd) return null;
-  return Math.round((state.totalValueVnd / state.totalVolumeShares) * 100) / 100;
+  const perPrice = valuePerPrice(futureTypeOf(state.symbol) ?? "STOCK");
+  return Math.round((state.totalValueVnd / state.totalVolumeShares / perPrice) * 100) / 100;
 }
 
 function isoOrNull(epochMs: number | null): string | null {

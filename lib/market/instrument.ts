@@ -33,6 +33,16 @@ export interface Limits {
 /** A symbol or index code as it may stand on the wire: no separators, no lower case, bounded. */
 export const SYMBOL_PATTERN = /^[A-Z0-9]{1,20}$/;
 
+/**
+ * What a derivatives code is, since KRX: 41, the underlying (I1 VN30, I2 VN100, B5 and BA bonds), year, month,
+ * 000. Null for all else.
+ */
+export function futureTypeOf(symbol: string): "FUTURE_INDEX" | "FUTURE_BOND" | null {
+  const kind = /^41([A-Z])[0-9A-Z][0-9A-Z][1-9A-C]000$/.exec(symbol)?.[1];
+  if (kind === "I") return "FUTURE_INDEX";
+  return kind === "B" ? "FUTURE_BOND" : null;
+}
+
 export function isSymbol(value: unknown): value is string {
   return typeof value === "string" && SYMBOL_PATTERN.test(value);
 }

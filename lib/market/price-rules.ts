@@ -98,3 +98,29 @@ export function limitsOf(
   }
   return { reference, ceiling, floor };
 }
+
+/**
+ * Limits of a covered warrant: the underlying's own room to its limits, divided by how many warrants make one
+ * share; on the grid of 10 VND and never below one step.
+ */
+export function warrantLimits(reference: number, underlying: Limits, ratio: number): Limits {
+  const up = (underlying.ceiling - underlying.reference) / ratio;
+  const down = (underlying.reference - underlying.floor) / ratio;
+  const least = priceStep("HOSE", "CW", reference);
+  const ceiling = floorToStep("HOSE", "CW", reference + up);
+  const floor = Math.max(least, ceilToStep("HOSE", "CW", reference - down));
+  return {
+    reference,
+    ceiling: ceiling > reference ? ceiling : reference + least,
+    floor: floor < reference ? floor : Math.max(least, reference - least),
+  };
+}
+
+/**
+ * VND that one contract (share, bond) is worth per unit of its price: 100,000 a point of an index, 10,000 per
+ * VND of a bond future quoted for 100,000 of face value. Source: server/data/price-rules.json.
+ */
+export function valuePerPrice(type: InstrumentType): number {
+  if (type === "FUTURE_INDEX") return 100_000;
+  return type === "FUTURE_BOND" ? 10_000 : 1;
+}

@@ -1,4 +1,4 @@
-import type { Exchange } from "./instrument.ts";
+import type { Exchange, InstrumentType } from "./instrument.ts";
 import { addDays, parseTimeOfDay, timeOfDayMs, tradingDateOf, weekdayOf } from "./trading-time.ts";
 
 /**
@@ -48,6 +48,16 @@ export const SESSIONS: Record<Exchange, readonly SessionSpan[]> = {
     ["ATC", "14:30", "14:45"],
   ),
 };
+
+/** HNX's corporate bonds have no orders at the closing price: after the close only put-through. */
+const BOND_SESSIONS: readonly SessionSpan[] = SESSIONS.HNX.map((span) =>
+  span.session === "PLO" ? { ...span, session: "PT" } : span,
+);
+
+/** The sessions of one kind of instrument on its board. */
+export function sessionsOf(exchange: Exchange, type: InstrumentType): readonly SessionSpan[] {
+  return type === "CORP_BOND" ? BOND_SESSIONS : SESSIONS[exchange];
+}
 
 /**
  * Days on which the exchanges are closed besides weekends. Source: server/data/sessions.json; 2027 is a

@@ -1,5 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import {
+  contractsOn,
+  FUTURE_UNDERLYINGS,
+  type FutureContract,
+  futureNames,
+  isBondFuture,
+} from "#lib/market/futures.ts";
 import { type Exchange, type Instrument, type InstrumentType, lotSizeOf } from "#lib/market/instrument.ts";
 import { PROJECT_DIR } from "../project-dir.ts";
 
@@ -15,7 +22,13 @@ export interface InstrumentRow extends Instrument {
   foreignRoomShares: number | null;
   /** The exchange's own word, e.g. NONE_EXECUTION_ACTIVATED: no trade for 25 days. */
   tradingStatus: string;
+  /** What a covered warrant or a future is on: a symbol, an index code, GB05 or GB10. */
   underlying: string;
+  isin: string | null;
+  /** `2026-06-18`, of warrants and futures. */
+  lastTradingDate: string | null;
+  /** Of bonds. */
+  issueDate: string | null;
 }
 
 /** All rows of instruments.csv with the newest index memberships of index-members.csv. */
@@ -46,8 +59,39 @@ export function loadInstruments(): InstrumentRow[] {
       foreignRoomShares: numberOrNull(row.get("foreignRoomCurrent")),
       tradingStatus: row.get("tradingStatus") ?? "",
       underlying: row.get("underlying") ?? "",
+      isin: row.get("isin") || null,
+      lastTradingDate: row.get("firstOrLastTradingDate") || null,
+      issueDate: /issue date (\d{4}-\d\d-\d\d)/.exec(row.get("note") ?? "")?.[1] ?? null,
     };
   });
+}
+
+/** The rows with the futures that the calendar lists on a date, instead of those that the file happens to hold. */
+export function listedOn(rows: readonly InstrumentRow[], date: string): InstrumentRow[] {
+  const known = new Map(rows.map((row) => [row.symbol, row]));
+  const futures = FUTURE_UNDERLYINGS.flatMap((underlying) => contractsOn(date, underlying));
+  return [
+    ...rows.filter((row) => row.exchange !== "DER"),
+    ...futures.map((contract) => known.get(contract.symbol) ?? futureRow(contract)),
+  ];
+}
+
+/** A contract of the calendar of which the file knows nothing. */
+function futureRow(contract: FutureContract): InstrumentRow {
+  const { symbol, underlying, lastTradingDate } = contract;
+  const type = isBondFuture(underlying) ? "FUTURE_BOND" : "FUTURE_INDEX";
+  return {
+    ...{ symbol, exchange: "DER", type, ...futureNames(contract), sector: "", lotSize: lotSizeOf(type) },
+    ...{ indices: [], referencePrice: null, closePrice: null, volumeShares: null, listedShares: null },
+    ...{
+      foreignRoomShares: null,
+      tradingStatus: "",
+      underlying,
+      isin: null,
+      lastTradingDate,
+      issueDate: null,
+    },
+  };
 }
 
 /** Close of an index on a date, points, from index-levels.csv. */

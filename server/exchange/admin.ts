@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ClockFace } from "#lib/market/tempo.ts";
 import { DAY_MS, isoOf, startOfDateMs } from "#lib/market/trading-time.ts";
 import type { Connections } from "./connections.ts";
 import type { Exchange } from "./core/exchange.ts";
@@ -14,7 +15,7 @@ export interface AdminSetup {
   exchange: Exchange;
   runId: string;
   seed: number;
-  speed(): number;
+  clock(): ClockFace;
   faults: Pick<FaultEdge, "begin" | "list" | "endAll">;
   connections: Pick<Connections, "report">;
   /** Messages that the market had for each who follows everything, since the start. */
@@ -79,8 +80,9 @@ async function beginFault(
   else sendJson(response, 409, errorBody("TOO_MANY", "Too many faults are under way: DELETE /faults first."));
 }
 
-function clockBody({ exchange, runId, seed, speed }: AdminSetup) {
-  return { runId, seed, epochMs: exchange.nowMs, speed: speed(), tradingDate: exchange.tradingDate };
+function clockBody({ exchange, runId, seed, clock }: AdminSetup) {
+  const { epochMs, speed, upcoming } = clock();
+  return { runId, seed, epochMs: Math.round(epochMs), speed, tradingDate: exchange.tradingDate, upcoming };
 }
 
 function connectionsBody({ connections, published }: AdminSetup) {

@@ -32,8 +32,11 @@ export interface Dialect {
   close(): void;
 }
 
-/** A reader that is so far behind is cut off: it would only ever see the past, at the cost of all others. */
-export const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
+/**
+ * A reader that is so far behind is cut off: it would only ever see the past, at the cost of all others. Two seconds
+ * of 20,000 hub messages each.
+ */
+export const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
 
 /** WebSocket close code «try again later». */
 export const CLOSE_TOO_SLOW = 1013;

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { instantOf, parseTimeOfDay } from "#lib/market/trading-time.ts";
 import { readTimedFault, type TimedFault } from "./faults/timed-fault.ts";
+import { DEMO_CLOCK, demoTempo, evenTempo, type Tempo } from "./tempo.ts";
 
 /** What an exchange is started with, checked. */
 export interface ExchangeOptions {
@@ -16,23 +17,29 @@ export interface ExchangeOptions {
   symbols: string;
   /** `HH:mm:ss` of the market at which trading freezes, or null. */
   stopAt: string | null;
+  /** Messages a second in continuous trading, on average; null = as many as a real day has. */
+  rate: number | null;
+  /** Where the event log is written, or null. */
+  dump: string | null;
   /** What goes wrong by itself, and when. */
   faults?: readonly TimedFault[];
 }
+
+const MAX_RATE = 20_000;
 
 export const EXCHANGE_USAGE = `The simulated exchange. Its first line on stdout says where it listens.
 
   --port 4010            SSI's dialects; 0 = any free port
   --admin-port 4011      clock, history, truth; 0 = any free port
   --seed 7               the same seed and clock give the same market
-  --clock demo           demo (2026-02-10 10:00), now, or e.g. 2026-02-10T09:00
-  --speed 1              market seconds per second, up to 1000
-  --symbols all          all, VN30, HOSE, HNX, UPCOM, ETF, or e.g. VIC,VNM
+  --clock demo           demo (from 2026-02-10 10:55 on, whole days in about an hour), now (the
+                         Vietnamese wall clock), or e.g. 2026-02-10T09:00
+  --speed 1              market seconds per second, up to 1000; of the demo, times its own pace
+  --symbols all          all, VN30, HOSE, HNX, UPCOM, ETF, CW, DER, BOND, or e.g. VIC,VNM
+  --rate N               messages a second in continuous trading, up to 20000; as on a real day without it
   --stop-at HH:mm:ss     the market time at which trading freezes
-  --fault kind=rst,at=10s  something that goes wrong so long after the start; may be repeated`;
-
-/** The demo starts in a quiet part of the morning: an hour and a half of matching lies ahead. */
-const DEMO_CLOCK = "2026-02-10T10:00:00";
+  --fault kind=rst,at=10s  something that goes wrong so long after the start; may be repeated
+  --dump out.jsonl       every event as a line of JSON`;
 
 const FLAGS = {
   port: "4010",
@@ -42,6 +49,8 @@ const FLAGS = {
   speed: "1",
   symbols: "all",
   "stop-at": "",
+  rate: "",
+  dump: "",
 } as const;
 type Flag = keyof typeof FLAGS;
 
@@ -59,6 +68,8 @@ export function readExchangeOptions(args: readonly string[]): {
     speed: Number(values.speed),
     symbols: values.symbols,
     stopAt: values["stop-at"] || null,
+    rate: values.rate === "" ? null : wholeNumber("rate", values.rate, MAX_RATE, faults, 1),
+    dump: values.dump || null,
     ...(timedFaults.length > 0 ? { faults: timedFaults } : {}),
   };
   if (!/^\d{1,4}(\.\d{1,3})?$/.test(values.speed) || options.speed <= 0 || options.speed > 1_000) {
@@ -77,6 +88,11 @@ export function readExchangeOptions(args: readonly string[]): {
     faults.push(`--port and --admin-port are both ${options.port}: they must differ`);
   }
   return faults.length > 0 ? { faults } : { options, faults };
+}
+
+/** How fast the market clock runs, and when. */
+export function tempoOf({ clock, speed }: Pick<ExchangeOptions, "clock" | "speed">): Tempo {
+  return clock === "demo" ? demoTempo(speed) : evenTempo(speed);
 }
 
 /** Where the market clock starts, epoch ms; NaN when `clock` is not one. */
@@ -117,9 +133,9 @@ function isFlag(name: string): name is Flag {
   return Object.hasOwn(FLAGS, name);
 }
 
-function wholeNumber(flag: Flag, text: string, max: number, faults: string[]): number {
+function wholeNumber(flag: Flag, text: string, max: number, faults: string[], min = 0): number {
   const number = Number(text);
-  if (/^\d{1,10}$/.test(text) && number <= max) return number;
-  faults.push(`--${flag} is «${text}»: give a whole number from 0 to ${max}`);
-  return 0;
+  if (/^\d{1,10}$/.test(text) && number >= min && number <= max) return number;
+  faults.push(`--${flag} is «${text}»: give a whole number from ${min} to ${max}`);
+  return min;
 }

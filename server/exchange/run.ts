@@ -8,15 +8,17 @@ import type { Log } from "../log.ts";
 import { createAdmin } from "./admin.ts";
 import { createConnections } from "./connections.ts";
 import type { ExchangeEvent } from "./core/event.ts";
-import { createExchange, type Exchange } from "./core/exchange.ts";
+import { createExchange, type Exchange, showingDate } from "./core/exchange.ts";
+import { futureListings, futureMasters } from "./core/future-listing.ts";
 import { loadBaskets } from "./core/index-basket.ts";
 import { loadListings, selectListings } from "./core/listing.ts";
 import { loadVolumeCurves } from "./core/volume-curve.ts";
 import type { Dialect, DialectName } from "./dialect.ts";
+import { openDump } from "./dump.ts";
 import { createFaultEdge, type FaultEdge } from "./faults/edge.ts";
 import { answerRaw, createHttp, errorBody, listen, sendJson, urlOf } from "./http.ts";
 import { startPacer } from "./market-pacer.ts";
-import { clockStartMs, type ExchangeOptions } from "./options.ts";
+import { clockStartMs, type ExchangeOptions, tempoOf } from "./options.ts";
 import type { ReadyLine } from "./ready.ts";
 import { createFastConnectDialect } from "./ssi-fastconnect/server.ts";
 import { createSessions } from "./ssi-fastconnect/sessions.ts";
@@ -48,16 +50,19 @@ export async function runExchange(
   const keysPromise = createIdsKeys();
   const runId = randomUUID();
   const dialects: Dialect[] = [];
+  const dump = options.dump === null ? null : openDump(options.dump, log);
   let published = 0;
   const exchange = buildExchange(options, clock.wallMs(), (event) => {
     published++;
+    dump?.write(event, exchange.nowMs);
     for (const dialect of dialects) dialect.publish(event);
   });
   const startMs = exchange.nowMs;
+  const tempo = tempoOf(options);
   const keys = await keysPromise;
   let adminUrl = "";
   const simulation = (): string => JSON.stringify({ runId, adminUrl });
-  const { seed, speed } = options;
+  const { seed } = options;
   const faults = createFaultEdge({
     ...{ clock, simulation },
     expireTokens: (dialect) => (dialect === "ssi-fcdata" ? tokens : sessions).expireAll(),
@@ -75,23 +80,28 @@ export async function runExchange(
     createFastConnectDialect({ ...partsOf("ssi-fastconnect"), sessions }),
   );
   const counts = { connections, published: () => published };
-  const adminSetup = { exchange, runId, seed, faults, ...counts, speed: () => pacer.speed };
+  const adminSetup = { exchange, runId, seed, faults, ...counts, clock: () => pacer.face() };
   const admin = createHttp(simulation, createAdmin(adminSetup));
   const front = createFront(dialects, faults, simulation);
   // Nothing has happened yet: a client may connect before the first step.
   const pacer = startPacer({
-    ...{ exchange, clock, log, speed },
+    ...{ exchange, clock, log, tempo },
+    isWallTime: options.clock === "now" && options.speed === 1,
     stopAtMs: stopInstant(startMs, options.stopAt),
+    isHeldUp: () => dump?.isFull === true,
     afterSteps: () => {
       for (const dialect of dialects) dialect.flush();
+      dump?.flush();
     },
+    // What comes to pass until then is all there will be: the file is complete.
+    onFreeze: () => void dump?.close(),
   });
 
   async function stop(): Promise<void> {
     pacer.stop();
     faults.close();
     for (const dialect of dialects) dialect.close();
-    await Promise.all([closeServer(front), closeServer(admin)]);
+    await Promise.all([closeServer(front), closeServer(admin), dump?.close()]);
   }
 
   try {
@@ -118,7 +128,7 @@ export async function runExchange(
     };
     const ready: ReadyLine = {
       ...{ event: "ready", runId, seed },
-      ...{ clock: { epochMs: startMs, speed }, adminUrl, feeds },
+      ...{ clock: { epochMs: startMs, speed: tempo.speedAt(startMs) }, adminUrl, feeds },
     };
     for (const { order, atMs } of options.faults ?? []) faults.beginLater(order, atMs);
     return { ready, stop };
@@ -133,7 +143,9 @@ function buildExchange(
   wallMs: number,
   emit: (event: ExchangeEvent) => void,
 ): Exchange {
-  const { listings, unknown } = selectListings(loadListings(loadInstruments()), options.symbols);
+  const startMs = clockStartMs(options.clock, wallMs);
+  const rows = loadInstruments();
+  const { listings, unknown } = selectListings(loadListings(rows, showingDate(startMs)), options.symbols);
   if (unknown.length > 0) {
     throw new ExchangeFault(`--symbols: nothing listed here is called ${unknown.join(", ")}`);
   }
@@ -143,12 +155,13 @@ function buildExchange(
       return close === undefined ? [] : [[code, close] as const];
     }),
   );
+  const masters = futureMasters(rows);
   return createExchange({
-    seed: options.seed,
-    startMs: clockStartMs(options.clock, wallMs),
-    listings,
+    ...{ seed: options.seed, startMs, listings },
+    futuresOn: (date) => futureListings(masters, date),
     baskets: loadBaskets(listings, closes),
     curves: loadVolumeCurves(),
+    rate: options.rate,
     emit,
   });
 }

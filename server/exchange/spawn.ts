@@ -16,6 +16,8 @@ export interface SpawnOptions {
   /** Any free one when absent. */
   adminPort?: number;
   stopAt?: string;
+  /** Messages a second; as on a real day when absent. */
+  rate?: number;
   /** Which of the dialects the caller will speak. The exchange speaks all of them, so nothing depends on it. */
   dialect?: string;
 }
@@ -71,7 +73,7 @@ function programOf(): string[] {
 }
 
 function flagsOf(options: SpawnOptions): string[] {
-  const { seed, clock, speed, symbols, port, adminPort = 0, stopAt } = options;
+  const { seed, clock, speed, symbols, port, adminPort = 0, stopAt, rate } = options;
   const flags = {
     port,
     "admin-port": adminPort,
@@ -80,6 +82,7 @@ function flagsOf(options: SpawnOptions): string[] {
     speed,
     symbols,
     ...(stopAt && { "stop-at": stopAt }),
+    ...(rate && { rate }),
   };
   return Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
 }

@@ -195,6 +195,7 @@ export const HealthSchema: z.ZodType<Health> = z.strictObject({
   session: z.string(),
   marketTime: time,
   marketSpeed: z.number(),
+  marketUpcoming: z.exactOptional(z.array(z.strictObject({ time, speed: z.number() }))),
   frameAgeMs: priceOrNull,
   tickAgeMs: priceOrNull,
   lagMs: priceOrNull.describe(

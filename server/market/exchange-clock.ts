@@ -8,10 +8,14 @@ const POLL_MS = 2_000;
 /** After so many failures in a row the operator is told; the last reading simply runs on. */
 const FAILURES_TO_WARN = 3;
 
-const ClockAnswer = z.object({
-  runId: z.string().min(1).max(100),
+const SpeedFrom = z.object({
   epochMs: z.number().min(0).max(8.64e15),
   speed: z.number().nonnegative().max(100_000),
+});
+const ClockAnswer = SpeedFrom.extend({
+  runId: z.string().min(1).max(100),
+  /** Changes of speed that lie ahead, in order: they come between two of our questions. */
+  upcoming: z.array(SpeedFrom).max(20).default([]),
 });
 
 export interface ExchangeClockReading extends ClockReading {

@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 test("one exchange stopped at an instant leaves three drivers with equal states", async () => {
-  const exchange = await startRunning({ speed: 20, symbols: "VN30", stopAt: STOP_AT });
+  const exchange = await startRunning({ speed: 20, symbols: "VN30,SHS,DER,CW,BOND", stopAt: STOP_AT });
   closers.push(exchange.stop);
   const instruments = loadInstruments();
   const stations = FEED_NAMES.map((name) => {

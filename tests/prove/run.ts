@@ -25,14 +25,15 @@ const QUIET_END_MS = 5_000;
 const SYMBOLS = "ACB,FPT,HPG,MBB,SHB,SSI,STB,TCB,VCB,VHM,VIC,VNM,VPB";
 /** What exchange and server may need to come up before the faults begin, ms of ours. */
 const START_LIMIT_MS = 15_000;
-const START_MARKET_MS = Date.parse("2026-02-10T10:00:00+07:00");
+const START_CLOCK = "2026-02-10T10:00:00";
+const START_MARKET_MS = Date.parse(`${START_CLOCK}+07:00`);
 
 /** Exchange, server and a client as processes of their own; faults by seed; then the history is judged. */
 export async function prove(options: ProveOptions): Promise<{ verdicts: Verdict[]; faults: PlannedFault[] }> {
   const faults = planFaults(options.seed, options.faultMs);
   const exchange = await startExchange(
     ...["--symbols", "VN30", "--seed", String(options.seed)],
-    ...["--speed", String(SPEED), "--stop-at", stopAt(faults)],
+    ...["--clock", START_CLOCK, "--speed", String(SPEED), "--stop-at", stopAt(faults)],
   );
   let khop: Khop | null = null;
   try {

@@ -1,15 +1,12 @@
-import type { LimitBand } from "#lib/market/price-rules.ts";
-import { MINUTE_MS, startOfDateMs } from "#lib/market/trading-time.ts";
 import { type BarHistory, createBarHistory, type LivedDay } from "./bar-history.ts";
-import { dailyMove, drawDayLots } from "./day-plan.ts";
+import { leaderOf } from "./following.ts";
 import { type IndexBasket, type IndexDay, indexMinutesBefore, openIndexDay } from "./index-basket.ts";
-import { createIndexPast } from "./index-past.ts";
-import { type Board, clampToLimits, dayLimits, type Listing, snapToGrid } from "./listing.ts";
+import type { Board, Listing } from "./listing.ts";
 import type { MinuteBar } from "./minute-path.ts";
+import { leaderToday, openFirstDay, openNewDay, openNextDay } from "./open-days.ts";
 import { createPast } from "./past.ts";
 import { joinMinutes } from "./price-record.ts";
-import { createRandom } from "./random.ts";
-import { markPrice, openSymbolDay, type SymbolDay } from "./symbol-day.ts";
+import type { SymbolDay } from "./symbol-day.ts";
 import type { VolumeCurve } from "./volume-curve.ts";
 
 /** All days of all symbols and indices: the invented past, the lived days, and the running one. */
@@ -19,6 +16,7 @@ export interface DayBook {
   /** Ends the running day and opens `date` with its closes as references. */
   turn(date: string, nowMs: number): void;
   readonly bars: BarHistory["bars"];
+  readonly closeBefore: BarHistory["closeBefore"];
   /** Minutes of the running day, before the start and since, ascending. */
   minutesToday(symbol: string): MinuteBar[];
 }
@@ -30,59 +28,90 @@ export interface DayBookSetup {
   listings: readonly Listing[];
   baskets: readonly IndexBasket[];
   curves: Record<Board, VolumeCurve>;
+  /** The futures that the calendar lists on a date. */
+  futuresOn(date: string): readonly Listing[];
 }
 
 export function createDayBook(setup: DayBookSetup): DayBook {
   const { seed, listings, baskets, curves } = setup;
-  const past = createPast(seed, setup.firstDate, curves);
-  let date = setup.firstDate;
-  let days = openFirstDays();
-  let indices = baskets.map((basket) => openIndexDay(basket, days, basket.priorClose, setup.startMs));
-  const history = createBarHistory({
-    past,
-    indexPast: createIndexPast(seed, past.dates, listings, curves),
+  const there = {
+    seed,
     listings: new Map(listings.map((listing) => [listing.symbol, listing])),
     baskets: new Map(baskets.map((basket) => [basket.code, basket])),
-    today: () => ({ date, minutes: minutesToday }),
-  });
+  };
+  const past = createPast({ ...there, curves, firstDate: setup.firstDate });
+  let date = setup.firstDate;
+  let days: ReadonlyMap<string, SymbolDay> = new Map();
+  let indices: readonly IndexDay[] = [];
+  openFirst();
+  const history = createBarHistory({ past, ...there, today: () => ({ date, minutes: minutesToday }) });
 
-  function openFirstDays(): Map<string, SymbolDay> {
-    const dayStartMs = startOfDateMs(date);
-    const untilMinute = Math.min(24 * 60, Math.ceil((setup.startMs - dayStartMs) / MINUTE_MS));
-    return new Map(
-      listings.map((listing) => {
-        const { plan, minutes } = past.firstDay(listing, untilMinute);
-        const start = {
-          ...{ listing, dayStartMs, startMs: setup.startMs, roomShares: listing.roomShares, before: minutes },
-          reference: listing.referencePrice,
-          band: listing.wideBand ? ("wide" as const) : ("normal" as const),
-          expectedLots: plan.lots,
-          fair: minutes.at(-1)?.close ?? plan.open,
-          target: plan.close,
-        };
-        return [listing.symbol, openSymbolDay(start, createRandom(seed, "open", date, listing.symbol))];
+  /** First who finds a price alone, then the indices, then who follows either. */
+  function openAll(
+    all: readonly Listing[],
+    startMs: number,
+    priorClose: (basket: IndexBasket) => number,
+    open: (listing: Listing, leader: ReturnType<typeof leaderToday>) => SymbolDay,
+  ): void {
+    const opening = { ...there, date, startMs };
+    const opened = new Map<string, SymbolDay>();
+    const isAlone = (listing: Listing): boolean => leaderOf(listing) === null;
+    for (const one of all.filter(isAlone)) opened.set(one.symbol, open(one, null));
+    indices = baskets.map((basket) => openIndexDay(basket, opened, priorClose(basket), startMs));
+    for (const one of all.filter((listing) => !isAlone(listing))) {
+      opened.set(one.symbol, open(one, leaderToday(one, opening, opened, indices)));
+    }
+    days = new Map(
+      all.flatMap(({ symbol }) => {
+        const day = opened.get(symbol);
+        return day ? [[symbol, day] as const] : [];
       }),
     );
   }
 
-  /** A day after a lived one. */
-  function openNextDay(old: SymbolDay, nowMs: number): SymbolDay {
-    const { listing } = old;
-    const random = createRandom(seed, "open", date, listing.symbol);
-    const reference = nextReference(old);
-    const band = nextBand(old);
-    const limits = dayLimits(listing, reference, band);
-    const move = dailyMove(listing);
-    return openSymbolDay(
-      {
-        ...{ listing, reference, band, before: [], startMs: nowMs, dayStartMs: startOfDateMs(date) },
-        expectedLots: drawDayLots(listing, random),
-        fair: clampToLimits(reference * (1 + 0.25 * move * random.normal()), limits),
-        target: clampToLimits(reference * (1 + move * random.normal()), limits),
-        roomShares: old.foreign.roomShares,
-      },
-      random,
+  function openFirst(): void {
+    const { startMs } = setup;
+    const opening = { ...there, date, startMs };
+    openAll(
+      listings,
+      startMs,
+      (basket) => basket.priorClose,
+      (listing, leader) => openFirstDay(listing, past, opening, leader),
     );
+  }
+
+  /** What had its last day goes, and the calendar's new futures come. */
+  function openNext(nowMs: number): void {
+    const old = days;
+    const closes = new Map(indices.map((index) => [index.basket, index.value]));
+    const stays = [...old.values()]
+      .map((day) => day.listing)
+      .filter((one) => (one.lastTradingDate ?? date) >= date);
+    const comes = newFutures(date, stays);
+    for (const listing of comes) there.listings.set(listing.symbol, listing);
+    const opening = { ...there, date, startMs: nowMs };
+    openAll(
+      [...stays, ...comes],
+      nowMs,
+      (basket) => closes.get(basket) ?? basket.priorClose,
+      (listing, leader) => {
+        const before = old.get(listing.symbol);
+        return before ? openNextDay(before, opening, leader) : openNewDay(listing, opening, leader);
+      },
+    );
+  }
+
+  function newFutures(of: string, stays: readonly Listing[]): Listing[] {
+    const there = new Set(stays.map((listing) => listing.symbol));
+    const underlyings = new Set(
+      stays.flatMap(({ follows }) => (follows?.kind === "future" ? follows.underlying : [])),
+    );
+    return setup
+      .futuresOn(of)
+      .filter(
+        ({ symbol, follows }) =>
+          !there.has(symbol) && follows?.kind === "future" && underlyings.has(follows.underlying),
+      );
   }
 
   function minutesToday(symbol: string): MinuteBar[] {
@@ -105,23 +134,9 @@ export function createDayBook(setup: DayBookSetup): DayBook {
       for (const index of indices) lived.minutes.set(index.basket.code, minutesToday(index.basket.code));
       history.keep(lived);
       date = nextDate;
-      days = new Map([...days].map(([symbol, day]) => [symbol, openNextDay(day, nowMs)]));
-      indices = indices.map((index) => openIndexDay(index.basket, days, index.value, nowMs));
+      openNext(nowMs);
     },
-    bars: history.bars,
+    ...{ bars: history.bars, closeBefore: history.closeBefore },
     minutesToday,
   };
-}
-
-/** HOSE and HNX: the last match. UPCOM: the volume-weighted average on the grid. Without a trade it carries. */
-function nextReference(old: SymbolDay): number {
-  const { listing } = old;
-  if (listing.exchange !== "UPCOM" || old.totalShares === 0) return markPrice(old);
-  return snapToGrid(listing.exchange, listing.type, old.totalValueVnd / old.totalShares);
-}
-
-/** The wide band lasts until the first trade after 25 quiet days; an exceptional one lasts a day. */
-function nextBand(old: SymbolDay): LimitBand {
-  if (old.band === "normal" || old.listing.wideBand === "exceptional") return "normal";
-  return old.totalShares > 0 ? "normal" : "wide";
 }

@@ -2,7 +2,7 @@ import type { IndexDay } from "./index-basket.ts";
 import type { MinuteBar } from "./minute-path.ts";
 import type { NewsLine } from "./news.ts";
 import type { SymbolDay } from "./symbol-day.ts";
-import type { Trade } from "./trading.ts";
+import type { Deal, Trade } from "./trading.ts";
 
 /**
  * What happened. `day` is the symbol as it stands right after; it goes on changing, so whoever wants to keep
@@ -10,10 +10,16 @@ import type { Trade } from "./trading.ts";
  */
 export type ExchangeEvent =
   | { kind: "trade"; day: SymbolDay; trade: Trade }
-  /** The book changed without a trade. */
+  /** The shown book changed without a trade. */
   | { kind: "book"; day: SymbolDay }
-  /** A call auction would now match at another price or volume; the book may have changed too. */
+  /** An order came into a call auction: expected price and volume or the shown book changed. */
   | { kind: "estimate"; day: SymbolDay }
+  /** Foreigners have another room, without a trade of theirs. */
+  | { kind: "room"; day: SymbolDay }
+  /** The odd-lot board traded (`trade`) or shows another book. */
+  | { kind: "oddlot"; day: SymbolDay; trade: Trade | null }
+  | { kind: "deal"; day: SymbolDay; deal: Deal }
+  /** Another session, or trading in this symbol was halted or goes on. */
   | { kind: "session"; day: SymbolDay }
   /** Everything about the symbol, said again: a new day. */
   | { kind: "state"; day: SymbolDay }

@@ -3,23 +3,21 @@ import { DAY_MS, MINUTE_MS, startOfDateMs, tradingDateOf } from "#lib/market/tra
 import { type BoardDay, openBoardDay } from "./board.ts";
 import { createDayBook, type DayBook } from "./day-book.ts";
 import type { ExchangeEvent } from "./event.ts";
+import { createFactors, type MarketFactors, type MarketMood } from "./fair-price.ts";
+import { createRateControl } from "./flow/rate.ts";
 import { computeIndex, type IndexBasket, type IndexDay } from "./index-basket.ts";
 import { BOARDS, type Board, type Listing } from "./listing.ts";
 import { type NewsLine, planNews } from "./news.ts";
 import { joinMinutes } from "./price-record.ts";
-import { createRandom } from "./random.ts";
 import type { SymbolDay } from "./symbol-day.ts";
 import { createTape, type Tape } from "./tape.ts";
-import { bookTrade, type MarketMood, type Trade } from "./trading.ts";
+import { bookTrade, type Trade } from "./trading.ts";
 import type { VolumeCurve } from "./volume-curve.ts";
 
 /** Market time moves in steps of this length, whatever the pace of the wall clock: the dice must not notice. */
 export const STEP_MS = 100;
 
 const INDEX_PERIOD_MS = 2_000;
-
-/** Market's own move of one day, as a share. */
-const MARKET_MOVE = 0.006;
 
 /** Times of day when all states are said again: after the turn of the day, and when boards load their master data. */
 const RESTATE_MS = [5 * MINUTE_MS, (8 * 60 + 30) * MINUTE_MS];
@@ -31,6 +29,10 @@ export interface ExchangeSetup {
   listings: readonly Listing[];
   baskets: readonly IndexBasket[];
   curves: Record<Board, VolumeCurve>;
+  /** The futures that the calendar lists on a date; without it no new ones come. */
+  futuresOn?(date: string): readonly Listing[];
+  /** Messages per second wanted in continuous matching; null or left out = as many as come. */
+  rate?: number | null;
   emit(event: ExchangeEvent): void;
 }
 
@@ -45,41 +47,56 @@ export interface Exchange {
   news(): readonly NewsLine[];
   readonly tape: Tape;
   readonly book: DayBook;
-  /** Lets one STEP_MS of market time pass. */
-  step(): void;
+  /**
+   * Lets one STEP_MS of market time pass; while all boards are closed and nothing can happen, as many as lie
+   * before `untilMs` and the end of the minute.
+   */
+  step(untilMs?: number): void;
 }
 
 export function createExchange(setup: ExchangeSetup): Exchange {
-  const { seed, listings, curves, emit } = setup;
-  const random = createRandom(seed, "market");
+  const { seed, listings, curves } = setup;
+  const rate = createRateControl(setup.rate ?? null);
   const tape = createTape();
   let nowMs = setup.startMs;
   let tradingDate = showingDate(nowMs);
-  const book = createDayBook({ ...setup, firstDate: tradingDate });
+  const book = createDayBook({ futuresOn: () => [], ...setup, firstDate: tradingDate });
   let boards: BoardDay[] = [];
   let news: NewsLine[] = [];
   let newsTold = 0;
   let dayStartMs = 0;
-  let market = 0;
+  let factors: MarketFactors;
   let indexChanged = new Set<IndexDay>();
   let indexVolumes = new Map<IndexDay, number>();
   const tradedThisMinute = new Set<SymbolDay>();
+  /** When a board was last open; the closing minute is told to its end. */
+  let openAtMs = nowMs;
 
   openDay();
 
   function openDay(): void {
     dayStartMs = startOfDateMs(tradingDate);
-    market = 0;
+    factors = createFactors(
+      listings.map((listing) => listing.sector),
+      seed,
+      tradingDate,
+    );
     tape.clear();
     tradedThisMinute.clear();
+    const isBond = (day: SymbolDay): boolean => day.listing.type === "CORP_BOND";
+    const [bonds, others] = [
+      [...book.days.values()].filter(isBond),
+      [...book.days.values()].filter((day) => !isBond(day)),
+    ];
     const boardDays = BOARDS.map((board) => ({
       board,
-      days: [...book.days.values()].filter((day) => day.listing.exchange === board),
+      days: others.filter((day) => day.listing.exchange === board),
     }));
+    // Bonds have sessions of their own on HNX.
+    boardDays.push({ board: "HNX", days: bonds });
     boards = boardDays.map(({ board, days }) =>
       openBoardDay({
-        ...{ board, days, dayStartMs, random, emit, onTrade },
-        enteredMs: nowMs,
+        ...{ board, days, dayStartMs, emit, onTrade, seed, date: tradingDate, mood: moodNow() },
         curve: curves[board],
       }),
     );
@@ -90,12 +107,22 @@ export function createExchange(setup: ExchangeSetup): Exchange {
     newsTold = news.filter((line) => line.timeMs <= nowMs).length;
   }
 
+  function emit(event: ExchangeEvent): void {
+    rate.count();
+    setup.emit(event);
+  }
+
+  function moodNow(): MarketMood {
+    const secondsToClose = Math.max(60, (15 * 3_600_000 - (nowMs - dayStartMs)) / 1000);
+    return { nowMs, secondsToClose, factors };
+  }
+
   function sessionOf(index: IndexDay): IndexDay["session"] {
     return boards[BOARDS.indexOf(index.basket.board)]?.session ?? "C";
   }
 
   function onTrade(day: SymbolDay, trade: Trade): void {
-    bookTrade(day, trade, Math.floor((nowMs - dayStartMs) / MINUTE_MS), random);
+    bookTrade(day, trade, Math.floor((nowMs - dayStartMs) / MINUTE_MS));
     tape.add(day.listing.symbol, trade, day.totalShares);
     tradedThisMinute.add(day);
     emit({ kind: "trade", day, trade });
@@ -123,11 +150,17 @@ export function createExchange(setup: ExchangeSetup): Exchange {
   }
 
   function everySecond(): void {
+    if (boards.some((board) => board.session !== "C")) openAtMs = nowMs;
     const isMatching = boards.some((board) => board.session === "LO");
-    if (isMatching) market += MARKET_MOVE * Math.sqrt(1 / 14_400) * random.normal();
+    if (isMatching) {
+      factors.step();
+      rate.everySecond();
+    }
     const minute = Math.floor((nowMs - dayStartMs) / MINUTE_MS);
     for (const index of book.indices) {
-      index.session = sessionOf(index);
+      const session = sessionOf(index);
+      if (session !== index.session) indexChanged.add(index);
+      index.session = session;
       if (!computeIndex(index, nowMs)) continue;
       const volume = index.volumeShares - (indexVolumes.get(index) ?? 0);
       indexVolumes.set(index, index.volumeShares);
@@ -144,7 +177,20 @@ export function createExchange(setup: ExchangeSetup): Exchange {
     }
   }
 
-  function step(): void {
+  /** Steps in which nothing can happen: the rest of a minute in which everything is closed. */
+  function quietSteps(untilMs: number): number {
+    if (nowMs - openAtMs < 2 * MINUTE_MS) return 0;
+    const minuteEndMs = nowMs - (nowMs % MINUTE_MS) + MINUTE_MS;
+    const nextNewsMs = news[newsTold]?.timeMs ?? Number.POSITIVE_INFINITY;
+    return Math.max(0, Math.ceil((Math.min(untilMs + 1, minuteEndMs, nextNewsMs) - nowMs) / STEP_MS) - 1);
+  }
+
+  function step(untilMs = 0): void {
+    if (untilMs > nowMs + STEP_MS) {
+      const steps = quietSteps(untilMs);
+      nowMs += steps * STEP_MS;
+      if (steps > 0) return;
+    }
     nowMs += STEP_MS;
     const sinceDayMs = nowMs - dayStartMs;
     if (sinceDayMs >= DAY_MS) {
@@ -160,9 +206,9 @@ export function createExchange(setup: ExchangeSetup): Exchange {
         restate();
     }
     const minute = Math.floor((nowMs - dayStartMs) / MINUTE_MS);
-    const secondsToClose = Math.max(60, (15 * 3_600_000 - (nowMs - dayStartMs)) / 1000);
-    const mood: MarketMood = { nowMs, market, secondsToClose };
-    for (const board of boards) board.step(mood, minute, STEP_MS / 1000);
+    const mood = moodNow();
+    const scale = rate.scale(boards.reduce((sum, board) => sum + board.naturalRate(minute), 0));
+    for (const board of boards) board.step(mood, minute, STEP_MS / 1000, scale);
     if (nowMs % 1000 < STEP_MS) everySecond();
   }
 
@@ -187,7 +233,7 @@ export function createExchange(setup: ExchangeSetup): Exchange {
 }
 
 /** The trading date whose figures stand on the board at an instant. */
-function showingDate(epochMs: number): string {
+export function showingDate(epochMs: number): string {
   const date = tradingDateOf(epochMs);
   return isTradingDate(date) ? date : previousTradingDate(date);
 }

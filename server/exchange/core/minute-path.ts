@@ -1,4 +1,4 @@
-import { type DayPlan, LOT_SHARES } from "./day-plan.ts";
+import type { DayPlan } from "./day-plan.ts";
 import type { Random } from "./random.ts";
 import { shareOfMinute, type VolumeCurve } from "./volume-curve.ts";
 
@@ -16,7 +16,13 @@ export interface MinuteBar {
 /** Prices shown within one minute at most: open, a high, a low, close. */
 const POINTS_PER_MINUTE = 4;
 
-interface PathShape {
+/** What a lot holds, and VND of one share (contract) per unit of price. */
+export interface LotWorth {
+  lotSize: number;
+  valuePerPrice: number;
+}
+
+interface PathShape extends LotWorth {
   curve: VolumeCurve;
   /** Usual move of a whole day, as a share of the price. */
   dailyMove: number;
@@ -39,12 +45,44 @@ export function walkMinutes(plan: DayPlan, shape: PathShape, random: Random): Mi
   for (const [slot, minute] of shape.curve.minutes.entries()) {
     const lotCount = lots[slot] ?? 0;
     if (minute >= shape.untilMinute) break;
-    if (lotCount > 0) bars.push(barOf(minute, lotCount, nextPrice, random));
+    if (lotCount > 0) bars.push(barOf(minute, lotCount, shape, nextPrice, random));
   }
   return bars;
 }
 
-function barOf(minute: number, lotCount: number, nextPrice: () => number, random: Random): MinuteBar {
+interface FollowedPath extends LotWorth {
+  curve: VolumeCurve;
+  lots: number;
+  untilMinute: number;
+  /** Where the path begins and ends in a minute; asked in ascending order. */
+  pricesIn(minute: number): { open: number; close: number };
+  snap(price: number): number;
+}
+
+/** Minutes whose prices are given, with lots spread by the volume curve. */
+export function followMinutes(path: FollowedPath, random: Random): MinuteBar[] {
+  const lots = spreadLots(path.lots, path.curve, random);
+  const bars: MinuteBar[] = [];
+  for (const [slot, minute] of path.curve.minutes.entries()) {
+    const lotCount = lots[slot] ?? 0;
+    if (minute >= path.untilMinute) break;
+    if (lotCount === 0) continue;
+    const { open, close } = path.pricesIn(minute);
+    const [first, last] = [path.snap(open), path.snap(close)];
+    let point = 0;
+    const nextPrice = (): number => (point++ === 0 && lotCount > 1 ? first : last);
+    bars.push(barOf(minute, lotCount, path, nextPrice, random));
+  }
+  return bars;
+}
+
+function barOf(
+  minute: number,
+  lotCount: number,
+  { lotSize, valuePerPrice }: LotWorth,
+  nextPrice: () => number,
+  random: Random,
+): MinuteBar {
   const points = Math.min(lotCount, POINTS_PER_MINUTE);
   let open = 0;
   let high = Number.NEGATIVE_INFINITY;
@@ -59,10 +97,10 @@ function barOf(minute: number, lotCount: number, nextPrice: () => number, random
     low = Math.min(low, close);
     const others = points - point - 1;
     const share = others === 0 ? left : 1 + Math.floor(((left - others - 1) / (others + 1)) * random.next());
-    valueVnd += share * LOT_SHARES * close;
+    valueVnd += Math.round(share * lotSize * close * valuePerPrice);
     left -= share;
   }
-  return { minute, open, high, low, close, volumeShares: lotCount * LOT_SHARES, valueVnd };
+  return { minute, open, high, low, close, volumeShares: lotCount * lotSize, valueVnd };
 }
 
 /** Lots per minute of the curve; the running total is rounded, so that the sum is exact. */

@@ -15,7 +15,8 @@ export interface MinuteRecord {
   isEmpty(): boolean;
 }
 
-export function createMinuteRecord(): MinuteRecord {
+/** `valuePerPrice`: VND of one share (contract) per unit of price. */
+export function createMinuteRecord(valuePerPrice = 1): MinuteRecord {
   const packed: number[] = [];
 
   function read(at: number): MinuteBar {
@@ -29,15 +30,16 @@ export function createMinuteRecord(): MinuteRecord {
   return {
     add(minute, price, volumeShares) {
       const at = packed.length - FIELDS;
+      const valueVnd = Math.round(price * volumeShares * valuePerPrice);
       if (at < 0 || packed[at] !== minute) {
-        packed.push(minute, price, price, price, price, volumeShares, price * volumeShares);
+        packed.push(minute, price, price, price, price, volumeShares, valueVnd);
         return;
       }
       packed[at + 2] = Math.max(packed[at + 2] ?? price, price);
       packed[at + 3] = Math.min(packed[at + 3] ?? price, price);
       packed[at + 4] = price;
       packed[at + 5] = (packed[at + 5] ?? 0) + volumeShares;
-      packed[at + 6] = (packed[at + 6] ?? 0) + price * volumeShares;
+      packed[at + 6] = (packed[at + 6] ?? 0) + valueVnd;
     },
     last: () => (packed.length === 0 ? undefined : read(packed.length - FIELDS)),
     bars() {

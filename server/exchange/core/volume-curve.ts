@@ -11,18 +11,30 @@ export interface VolumeCurve {
   minutes: readonly number[];
   openAuctionShare: number;
   closeAuctionShare: number;
+  /** The opening auction executes at the start of this minute. */
+  openAuctionMinute: number;
 }
 
 /** Auctions execute at the start of these minutes. */
-export const OPEN_AUCTION_MINUTE = 9 * 60 + 15;
-export const CLOSE_AUCTION_MINUTE = 14 * 60 + 45;
+const OPEN_AUCTION_MINUTES = { HOSE: 9 * 60 + 15, HNX: -1, UPCOM: -1, DER: 9 * 60 } as const;
+const CLOSE_AUCTION_MINUTE = 14 * 60 + 45;
 
-/** Medians of board-stats-20260210.json and intraday-profile-202602.json. */
+/**
+ * Means that belong to the medians of board-stats-20260210.json (HOSE: 0.3 and 5.4 %) and of
+ * intraday-profile-202602.json with the spread of AUCTION_SPREAD; of futures nothing is known.
+ */
 const AUCTION_SHARES: Record<Board, { open: number; close: number }> = {
-  HOSE: { open: 0.003, close: 0.054 },
-  HNX: { open: 0, close: 0.0386 },
+  HOSE: { open: 0.009, close: 0.074 },
+  HNX: { open: 0, close: 0.053 },
   UPCOM: { open: 0, close: 0 },
+  DER: { open: 0.004, close: 0.02 },
 };
+
+/** Spread of the logarithm of those shares among names: their percentiles lie that far apart. */
+export const AUCTION_SPREAD = { ATO: 1.5, ATC: 0.8 } as const;
+
+/** How far neighbours count, minutes: the curves rest on few symbol-days. */
+const SMOOTHING_MINUTES = 4.5;
 
 const Slots = z.object({ volumeShareBy5min: z.record(z.string(), z.number()) });
 const Profile = z.object({ HOSE: Slots, HNX: Slots, UPCOM: Slots });
@@ -34,7 +46,14 @@ export function loadVolumeCurves(): Record<Board, VolumeCurve> {
     HOSE: curveOf("HOSE", profile.HOSE.volumeShareBy5min),
     HNX: curveOf("HNX", profile.HNX.volumeShareBy5min),
     UPCOM: curveOf("UPCOM", profile.UPCOM.volumeShareBy5min),
+    DER: curveOf("DER", withOpening(profile.HOSE.volumeShareBy5min)),
   };
+}
+
+/** Futures trade as HOSE does, which they are about, but from nine o'clock on. */
+function withOpening(slots: Record<string, number>): Record<string, number> {
+  const first = slots["09:15"] ?? 0;
+  return { ...slots, "09:00": first, "09:05": first, "09:10": first };
 }
 
 function curveOf(board: Board, slots: Record<string, number>): VolumeCurve {
@@ -59,7 +78,8 @@ function curveOf(board: Board, slots: Record<string, number>): VolumeCurve {
     const isCloseAuction = hasCloseAuction && minute === CLOSE_AUCTION_MINUTE;
     if (share > 0 || isCloseAuction) minutes.push(minute);
   }
-  return { minuteShare, minutes, openAuctionShare: open, closeAuctionShare: close };
+  const openAuctionMinute = OPEN_AUCTION_MINUTES[board];
+  return { minuteShare, minutes, openAuctionShare: open, closeAuctionShare: close, openAuctionMinute };
 }
 
 /** Mean of the neighbouring slots, near ones counting more; a half day does not lend to the other. */
@@ -67,7 +87,7 @@ function smoothedShare(half: readonly { minute: number; share: number }[], minut
   let sum = 0;
   let weights = 0;
   for (const slot of half) {
-    const weight = Math.exp(-(((slot.minute - minute) / 12) ** 2));
+    const weight = Math.exp(-(((slot.minute - minute) / SMOOTHING_MINUTES) ** 2));
     sum += weight * slot.share;
     weights += weight;
   }
@@ -77,6 +97,6 @@ function smoothedShare(half: readonly { minute: number; share: number }[], minut
 /** Share of a minute, the auction that executes at its start included. */
 export function shareOfMinute(curve: VolumeCurve, minute: number): number {
   const continuous = curve.minuteShare[minute] ?? 0;
-  if (minute === OPEN_AUCTION_MINUTE) return continuous + curve.openAuctionShare;
+  if (minute === curve.openAuctionMinute) return continuous + curve.openAuctionShare;
   return minute === CLOSE_AUCTION_MINUTE ? continuous + curve.closeAuctionShare : continuous;
 }

@@ -3,11 +3,13 @@ import {
   dayBarOf,
   dayFigures,
   indexCloseBefore,
+  indexDeals,
   round2,
   tradingDatesBetween,
 } from "../core/day-figures.ts";
 import type { Exchange } from "../core/exchange.ts";
 import type { IndexDay } from "../core/index-basket.ts";
+import type { Listing } from "../core/listing.ts";
 import { dateText, indexIdOf } from "../ssi-fcdata/content.ts";
 import {
   BadQuery,
@@ -38,6 +40,7 @@ function indexRow(exchange: Exchange, index: IndexDay, date: string): Row | null
   const volume = String(isToday ? index.volumeShares : (bar?.volume ?? 0));
   const turnover = isToday ? String(index.valueVnd) : "0";
   const today = (figure: number): string => (isToday ? String(figure) : "0");
+  const deals = indexDeals(index);
   const IndexId = indexIdOf(index.basket.code);
   return {
     ...{ IndexId, IndexValue: String(value), TradingDate: dateText(date), Time: null },
@@ -46,7 +49,9 @@ function indexRow(exchange: Exchange, index: IndexDay, date: string): Row | null
     IndexName: IndexId,
     ...{ Advances: today(index.advances), NoChanges: today(index.noChanges) },
     ...{ Declines: today(index.declines), Ceilings: today(index.ceilings), Floors: today(index.floors) },
-    ...{ TotalDealVol: "0", TotalDealVal: "0", TotalVol: volume, TotalVal: turnover },
+    ...{ TotalDealVol: today(deals.totalShares), TotalDealVal: today(deals.totalValueVnd) },
+    TotalVol: String(Number(volume) + (isToday ? deals.totalShares : 0)),
+    TotalVal: String(Number(turnover) + (isToday ? deals.totalValueVnd : 0)),
     TradingSession: isToday ? index.session : "C",
   };
 }
@@ -58,7 +63,7 @@ export function dailyStockPrice(exchange: Exchange, query: Query): Table {
   if (symbol !== "" && !exchange.days.has(symbol)) throw new BadQuery("symbol is not known");
   const symbols = [...exchange.days.values()]
     .map((day) => day.listing)
-    .filter((one) => (symbol === "" || one.symbol === symbol) && (market === "" || one.exchange === market))
+    .filter((one) => (symbol === "" || one.symbol === symbol) && (market === "" || isOnMarket(one, market)))
     .map((one) => one.symbol);
   const places = datesAsked(exchange, query).flatMap((date) => symbols.map((one) => ({ date, symbol: one })));
   return pageOf(query, places, (place) => {
@@ -67,8 +72,13 @@ export function dailyStockPrice(exchange: Exchange, query: Query): Table {
   });
 }
 
+/** DailyStockPrice also takes BOND for HNX's bonds. */
+function isOnMarket(listing: Listing, market: string): boolean {
+  return market === listing.exchange || (listing.type === "CORP_BOND" && /^(HNX)?BOND$/.test(market));
+}
+
 function priceRow(day: DayFigures): Row {
-  const { traded, foreign } = day;
+  const { traded, foreign, deals } = day;
   const change = round2(day.close - day.reference);
   const volume = String(day.volumeShares);
   const turnover = String(day.valueVnd);
@@ -80,7 +90,8 @@ function priceRow(day: DayFigures): Row {
     ...{ OpenPrice: String(traded?.open ?? 0), HighestPrice: String(traded?.high ?? 0) },
     ...{ LowestPrice: String(traded?.low ?? 0), ClosePrice: String(day.close) },
     ...{ AveragePrice: String(traded?.average ?? 0), ClosePriceAdjusted: String(day.close) },
-    ...{ TotalMatchVol: volume, TotalMatchVal: turnover, TotalDealVal: "0", TotalDealVol: "0" },
+    ...{ TotalMatchVol: volume, TotalMatchVal: turnover, TotalDealVal: String(deals.totalValueVnd) },
+    TotalDealVol: String(deals.totalShares),
     ForeignBuyVolTotal: String(foreign?.buyShares ?? 0),
     ForeignCurrentRoom: String(day.roomShares ?? 0),
     ForeignSellVolTotal: String(foreign?.sellShares ?? 0),
@@ -89,7 +100,9 @@ function priceRow(day: DayFigures): Row {
     ...{ TotalBuyTrade: "0", TotalBuyTradeVol: "0", TotalSellTrade: "0", TotalSellTradeVol: "0" },
     ...{ NetBuySellVol: String((foreign?.buyShares ?? 0) - (foreign?.sellShares ?? 0)) },
     ...{ NetBuySellVal: String((foreign?.buyValueVnd ?? 0) - (foreign?.sellValueVnd ?? 0)) },
-    ...{ TotalTradedVol: volume, TotalTradedValue: turnover, Symbol: day.symbol, Time: null },
+    TotalTradedVol: String(day.volumeShares + deals.totalShares),
+    TotalTradedValue: String(day.valueVnd + deals.totalValueVnd),
+    ...{ Symbol: day.symbol, Time: null },
   };
 }
 

@@ -1,10 +1,13 @@
 import type { Exchange } from "../core/exchange.ts";
 import type { Listing } from "../core/listing.ts";
-import { dateText, indexIdOf } from "../ssi-fcdata/content.ts";
+import { dateText, indexIdOf, marketIdOf } from "../ssi-fcdata/content.ts";
 import { BadQuery, indexCalled, pageItems, pageOf, type Query, type Table, wordOf } from "./query.ts";
 
 /** SSI's letters for what something is; its documentation says ST where its sample says S. */
-const SEC_TYPES: Partial<Record<Listing["type"], string>> = { STOCK: "S", ETF: "EF", FUND: "MF" };
+const SEC_TYPES: Record<Listing["type"], string> = {
+  ...{ STOCK: "S", ETF: "EF", FUND: "MF", CW: "CW", CORP_BOND: "BO" },
+  ...{ FUTURE_INDEX: "FU", FUTURE_BOND: "FU" },
+};
 
 export function securities(exchange: Exchange, query: Query): Table {
   return pageOf(query, listingsOf(exchange, query), (listing) => ({
@@ -27,15 +30,23 @@ export function securitiesDetails(exchange: Exchange, query: Query): Table {
 }
 
 function detailsOf(listing: Listing): Record<string, string | null> {
+  const { follows, firstTradingDate, lastTradingDate } = listing;
+  const warrant = follows?.kind === "warrant" ? follows : null;
+  const future = follows?.kind === "future" ? follows : null;
+  const first = firstTradingDate ? dateText(firstTradingDate) : "";
+  const last = lastTradingDate ? dateText(lastTradingDate) : "";
   return {
-    Isin: null,
+    Isin: listing.isin,
     ...{ Symbol: listing.symbol, SymbolName: listing.nameVi, SymbolEngName: listing.nameEn },
-    SecType: SEC_TYPES[listing.type] ?? "S",
-    ...{ MarketId: listing.exchange, Exchange: listing.exchange, Issuer: null },
+    SecType: SEC_TYPES[listing.type],
+    ...{ MarketId: marketIdOf(listing), Exchange: listing.exchange, Issuer: warrant?.issuer ?? null },
     LotSize: String(listing.lotSize),
-    ...{ IssueDate: "", MaturityDate: "", FirstTradingDate: "", LastTradingDate: "" },
-    ...{ ContractMultiplier: "0", SettlMethod: "", Underlying: null, PutOrCall: null },
-    ...{ ExercisePrice: "0", ExerciseStyle: "", ExcerciseRatio: "0" },
+    ...{ IssueDate: first, MaturityDate: last, FirstTradingDate: first, LastTradingDate: last },
+    ContractMultiplier: future ? String(listing.valuePerPrice) : "0",
+    SettlMethod: warrant || future ? "C" : "",
+    ...{ Underlying: warrant?.underlying ?? future?.underlying ?? null, PutOrCall: warrant ? "C" : null },
+    ExercisePrice: String(warrant?.strike ?? 0),
+    ...{ ExerciseStyle: warrant ? "E" : "", ExcerciseRatio: String(warrant?.ratio ?? 0) },
     ListedShare: String(listing.listedShares),
     ...{ TickPrice1: null, TickIncrement1: null, TickPrice2: null, TickIncrement2: null },
     ...{ TickPrice3: null, TickIncrement3: null, TickPrice4: null, TickIncrement4: null },
@@ -46,7 +57,7 @@ function listingsOf(exchange: Exchange, query: Query): Listing[] {
   const market = wordOf(query, "market");
   return [...exchange.days.values()]
     .map((day) => day.listing)
-    .filter((listing) => market === "" || listing.exchange === market);
+    .filter((one) => market === "" || one.exchange === market || marketIdOf(one) === market);
 }
 
 export function indexList(exchange: Exchange, query: Query): Table {

@@ -1,14 +1,17 @@
+import { previousTradingDate } from "#lib/market/session.ts";
 import {
   type DayFigures,
   dayBarOf,
   dayFigures,
   daysBetween,
   indexCloseBefore,
+  indexDeals,
   tradingDatesBetween,
 } from "../core/day-figures.ts";
 import type { Exchange } from "../core/exchange.ts";
 import type { IndexDay } from "../core/index-basket.ts";
 import type { Listing } from "../core/listing.ts";
+import { openInterest } from "../core/open-interest.ts";
 import { dateText, indexName, round2 } from "./messages.ts";
 import { bareOf, dateOf, indexCalled, NO_CONTENT, pageOf, type Query, Refused, wordOf } from "./query.ts";
 
@@ -25,10 +28,23 @@ export function securitiesByBoard(exchange: Exchange, query: Query): unknown {
       if (name === "index") return members?.has(listing.symbol) === true;
       return (name === "symbol" ? listing.symbol : listing.exchange) === word;
     });
-  return bareOf(rows.map(securityRow));
+  return bareOf(rows.map((listing) => securityRow(exchange, listing)));
 }
 
-function securityRow(listing: Listing): Record<string, string | null> {
+/** SSI publishes no list of its types; FU and BO are those of its other services. */
+const STOCK_TYPES: Partial<Record<Listing["type"], string>> = {
+  ...{ FUTURE_INDEX: "FU", FUTURE_BOND: "FU", CORP_BOND: "BO" },
+};
+
+function securityRow(exchange: Exchange, listing: Listing): Record<string, string | null> {
+  const { follows, firstTradingDate, lastTradingDate } = listing;
+  const warrant = follows?.kind === "warrant" ? follows : null;
+  const isFuture = follows?.kind === "future";
+  const first = firstTradingDate && dateText(firstTradingDate);
+  const last = lastTradingDate && dateText(lastTradingDate);
+  // Counted and settled after the close of the day before.
+  const open = openInterest(listing, previousTradingDate(exchange.tradingDate));
+  const settled = isFuture ? exchange.days.get(listing.symbol)?.limits.reference : undefined;
   return {
     symbol: listing.symbol,
     board: listing.exchange,
@@ -36,12 +52,15 @@ function securityRow(listing: Listing): Record<string, string | null> {
     symbolNameVi: listing.nameVi,
     symbolNameEn: listing.nameEn,
     lotSize: String(listing.lotSize),
-    ...{ maturityDate: null, firstTradingDate: null, lastTradingDate: null },
-    ...{ cwUnderlyingSymbol: null, cwExercisePrice: null, cwExecutionRatio: null },
+    ...{ maturityDate: last, firstTradingDate: first, lastTradingDate: last },
+    cwUnderlyingSymbol: warrant?.underlying ?? null,
+    cwExercisePrice: warrant && String(warrant.strike),
+    cwExecutionRatio: warrant && String(warrant.ratio),
     listedShare: String(listing.listedShares),
     ...{ icbCode: null, icbName: listing.sector, iIndex: null, iNav: null },
-    ...{ openInterest: null, settlementPrice: null },
-    stockType: listing.type,
+    openInterest: open === null ? null : String(open),
+    settlementPrice: settled === undefined ? null : String(settled),
+    stockType: STOCK_TYPES[listing.type] ?? listing.type,
   };
 }
 
@@ -83,7 +102,7 @@ function pagedRows(
   return { ...envelope, data };
 }
 
-function summaryRow(day: DayFigures): Record<string, string> {
+function summaryRow(day: DayFigures, listing: Listing): Record<string, string> {
   const change = round2(day.close - day.reference);
   const { traded, foreign } = day;
   const volume = String(day.volumeShares);
@@ -101,7 +120,9 @@ function summaryRow(day: DayFigures): Record<string, string> {
     totalForeignSell: String(foreign?.sellShares ?? 0),
     totalForeignSellValue: String(foreign?.sellValueVnd ?? 0),
     ...{ remainForeignRoom: String(day.roomShares ?? 0), totalForeignRoom: String(day.roomShares ?? 0) },
-    ...{ totalDeal: "0", totalDealValue: "0", openInterest: "0", settlementPrice: "0" },
+    ...{ totalDeal: String(day.deals.totalShares), totalDealValue: String(day.deals.totalValueVnd) },
+    openInterest: String(openInterest(listing, day.date) ?? 0),
+    settlementPrice: String(listing.follows?.kind === "future" ? day.close : 0),
   };
 }
 
@@ -136,6 +157,7 @@ function indexRow(exchange: Exchange, index: IndexDay, date: string): Record<str
     volume: index.volumeShares,
   };
   const change = round2(value - before);
+  const deals = indexDeals(index);
   // Of earlier days only bars are kept: no counts and no turnover.
   const today = (figure: number): string => (isToday ? String(figure) : "0");
   return {
@@ -144,7 +166,7 @@ function indexRow(exchange: Exchange, index: IndexDay, date: string): Record<str
     tradingDate: dateText(date),
     ...{ totalTrade: String(volume), totalTradeValue: today(index.valueVnd) },
     ...{ totalMatch: String(volume), totalMatchValue: today(index.valueVnd) },
-    ...{ totalDeal: "0", totalDealValue: "0" },
+    ...{ totalDeal: today(deals.totalShares), totalDealValue: today(deals.totalValueVnd) },
     indexChange: String(change),
     indexChangePercentage: String(round2((change / before) * 100)),
     indexValue: String(value),

@@ -4,18 +4,18 @@ import type {
   FastconnectFlag,
   FastconnectIndex,
   FastconnectMaster,
+  FastconnectOddLot,
+  FastconnectPut,
   FastconnectQuote,
   FastconnectRoom,
   FastconnectTrade,
 } from "../../feed/ssi-fastconnect/wire.ts";
+import { indexDeals } from "../core/day-figures.ts";
 import type { IndexDay } from "../core/index-basket.ts";
 import type { Board } from "../core/listing.ts";
 import type { MinuteBar } from "../core/minute-path.ts";
-import type { SymbolDay } from "../core/symbol-day.ts";
-import type { Trade } from "../core/trading.ts";
-
-/** HOSE shows three levels of its book. */
-const HOSE_LEVELS = 3;
+import { averagePrice, type SymbolDay, shownLevels } from "../core/symbol-day.ts";
+import type { Deal, Trade } from "../core/trading.ts";
 
 /** SSI's names of our indices, in capitals as the stream writes all filters. */
 const INDEX_NAMES = new Map([["UPCOMINDEX", "HNXUPCOMINDEX"]]);
@@ -26,13 +26,14 @@ export function dataText(topic: string, data: unknown): string {
 }
 
 export function tradeData(day: SymbolDay, trade: Trade): FastconnectTrade {
-  const { open, high, low, totalShares, totalValueVnd } = day;
+  const { open, high, low, totalShares } = day;
+  const average = averagePrice(day);
   return {
     s: day.listing.symbol,
     t: timeText(trade.timeMs),
     p: String(trade.price),
     q: String(trade.volumeShares),
-    ...(totalShares > 0 && { a: String(Math.round((totalValueVnd / totalShares) * 100) / 100) }),
+    ...(average !== null && { a: String(average) }),
     ...(trade.side !== "U" && { si: trade.side }),
     ...(open !== null && high !== null && low !== null && rangeOf(open, high, low)),
     v: String(totalShares),
@@ -40,10 +41,34 @@ export function tradeData(day: SymbolDay, trade: Trade): FastconnectTrade {
 }
 
 export function quoteData({ listing, book }: SymbolDay, nowMs: number): FastconnectQuote {
-  const shown = listing.exchange === "HOSE" ? HOSE_LEVELS : Number.POSITIVE_INFINITY;
-  const textOf = (levels: readonly (readonly [number, number])[]): [string, string][] =>
-    levels.slice(0, shown).map(([price, shares]) => [String(price), String(shares)]);
-  return { s: listing.symbol, t: timeText(nowMs), bids: textOf(book.bids), asks: textOf(book.asks) };
+  const shown = shownLevels(listing);
+  const bids = levelsText(book.bids.slice(0, shown));
+  return { s: listing.symbol, t: timeText(nowMs), bids, asks: levelsText(book.asks.slice(0, shown)) };
+}
+
+/** The odd-lot board; `trade` when it just traded. */
+export function oddLotData(
+  { listing, oddLotBook }: SymbolDay,
+  trade: Trade | null,
+  nowMs: number,
+): FastconnectOddLot {
+  return {
+    ...{ s: listing.symbol, t: timeText(nowMs) },
+    ...(trade && { p: String(trade.price), q: String(trade.volumeShares) }),
+    ...{ bids: levelsText(oddLotBook.bids), asks: levelsText(oddLotBook.asks) },
+  };
+}
+
+export function putData({ listing, deals }: SymbolDay, deal: Deal): FastconnectPut {
+  return {
+    ...{ s: listing.symbol, t: timeText(deal.timeMs) },
+    ...{ p: String(deal.price), q: String(deal.volumeShares) },
+    ...{ tq: String(deals.totalShares), tv: String(deals.totalValueVnd) },
+  };
+}
+
+function levelsText(levels: readonly (readonly [number, number])[]): [string, string][] {
+  return levels.map(([price, shares]) => [String(price), String(shares)]);
 }
 
 /** Null when the room is not told. */
@@ -72,6 +97,7 @@ export function flagData(board: Board, session: string, nowMs: number): Fastconn
 
 export function indexData(index: IndexDay): FastconnectIndex {
   const { value, priorClose, volumeShares, valueVnd } = index;
+  const deals = indexDeals(index);
   const change = round2(value - priorClose);
   return {
     s: indexName(index.basket.code),
@@ -83,8 +109,10 @@ export function indexData(index: IndexDay): FastconnectIndex {
     cr: String(round2((change / priorClose) * 100)),
     ...{ adv: String(index.advances), dec: String(index.declines), nc: String(index.noChanges) },
     ...{ ce: String(index.ceilings), fl: String(index.floors) },
-    ...{ tmv: String(valueVnd), tmq: String(volumeShares), tvp: "0", tqp: "0" },
-    ...{ tq: String(volumeShares), tv: String(valueVnd) },
+    ...{ tmv: String(valueVnd), tmq: String(volumeShares) },
+    ...{ tvp: String(deals.totalValueVnd), tqp: String(deals.totalShares) },
+    tq: String(volumeShares + deals.totalShares),
+    tv: String(valueVnd + deals.totalValueVnd),
   };
 }
 

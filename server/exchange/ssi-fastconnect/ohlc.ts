@@ -39,12 +39,13 @@ export function ohlc(exchange: Exchange, query: Query): unknown {
   const { items, envelope } = pageOf(bars.reverse(), query);
   if (items.length === 0) return NO_CONTENT;
   const { pageSize, pageIndex } = envelope;
+  const perPrice = exchange.days.get(symbol)?.listing.valuePerPrice ?? 1;
   const data = items.map((bar) => ({
     symbol: asked,
     tradingDate: isDaily ? dateText(tradingDateOf(bar.openTimeMs)) : timeText(bar.openTimeMs),
     ...{ open: String(bar.open), high: String(bar.high), low: String(bar.low), close: String(bar.close) },
     volume: String(bar.volume),
-    value: String(isDaily ? dayTurnover(exchange, symbol, bar) : turnoverOf(bar)),
+    value: String(isDaily ? dayTurnover(exchange, symbol, bar) : Math.round(turnoverOf(bar) * perPrice)),
   }));
   return { pageSize, pageIndex, data };
 }

@@ -106,7 +106,8 @@ export function createFastConnectDialect(setup: FastConnectSetup): Dialect {
       return true;
     },
     publish(event) {
-      if (connections.size === 0) return;
+      // Of sessions it keeps a book, also for those who come later.
+      if (connections.size === 0 && event.kind !== "session") return;
       if (event.kind === "trade") traded.add(event.day);
       if (event.kind === "index") moved.add(event.index);
       for (const { lane, filters, text } of newsroom.of(event)) {

@@ -9,6 +9,8 @@ import {
   indexData,
   indexName,
   masterData,
+  oddLotData,
+  putData,
   quoteData,
   roomData,
   tradeData,
@@ -72,7 +74,9 @@ export function createNewsroom(exchange: Exchange): Newsroom {
 
   /** All symbols of a board change at once, and the board is told once. */
   function session(day: SymbolDay): StreamNews[] {
-    const { exchange: board } = day.listing;
+    const { exchange: board, type } = day.listing;
+    // Bonds have sessions of their own, for which SSI names no board.
+    if (type === "CORP_BOND") return [];
     if (flags.get(board) === day.session) return [];
     flags.set(board, day.session);
     return [flag(board, day.session)];
@@ -90,7 +94,7 @@ export function createNewsroom(exchange: Exchange): Newsroom {
   function boardFlags(): StreamNews[] {
     const days = [...exchange.days.values()];
     return BOARDS.flatMap((board) => {
-      const day = days.find((one) => one.listing.exchange === board);
+      const day = days.find(({ listing }) => listing.exchange === board && listing.type !== "CORP_BOND");
       return day ? [flag(board, day.session)] : [];
     });
   }
@@ -116,6 +120,14 @@ export function createNewsroom(exchange: Exchange): Newsroom {
         case "book":
         case "estimate":
           return [quote(event.day)];
+        case "room":
+          return room(event.day);
+        case "oddlot": {
+          const { day, trade } = event;
+          return [about(day, "oddlot", () => oddLotData(day, trade, exchange.nowMs))];
+        }
+        case "deal":
+          return [about(event.day, "put", () => putData(event.day, event.deal))];
         case "session":
           return session(event.day);
         case "state":

@@ -1,12 +1,12 @@
 import type { Listing } from "../core/listing.ts";
 
-/** Topic types. Nobody trades odd lots or puts through here, so those two stay silent, as does `indexsummary`. */
+/** Topic types; `indexsummary` stays silent, for its fields are not published. */
 const TYPES = ["trade", "quote", "room", "put", "oddlot", "market", "trade.index", "indexsummary"] as const;
 const TRADING_TYPES = /^(order|portfolio|asset|margin)\./i;
 
 /** What travels together: a topic type with its interval. */
 export type Lane =
-  | Exclude<(typeof TYPES)[number], "indexsummary" | "put" | "oddlot">
+  | Exclude<(typeof TYPES)[number], "indexsummary">
   | "flag"
   | "trade@1m"
   | "trade@5m"
@@ -51,14 +51,14 @@ export function isTradingTopic(text: string): boolean {
 
 function laneOf(type: (typeof TYPES)[number], filter: string, interval: string | undefined): Lane {
   if (type === "market" && filter === "FLAG") return "flag";
-  if (type === "put" || type === "oddlot" || type === "indexsummary") return "silent";
+  if (type === "indexsummary") return "silent";
   if (interval === undefined || (type !== "trade" && type !== "trade.index")) return type;
   return interval === "1m" ? `${type}@1m` : `${type}@5m`;
 }
 
 /** Any of these in a topic's filters means the listing. */
-export function filtersOf({ symbol, exchange, indices }: Listing): string[] {
-  const board = BOARD_INDICES.get(exchange);
+export function filtersOf({ symbol, exchange, type, indices }: Listing): string[] {
+  const board = type === "STOCK" ? BOARD_INDICES.get(exchange) : undefined;
   return ["*", symbol, exchange, ...indices, ...(board ? [board] : [])];
 }
 

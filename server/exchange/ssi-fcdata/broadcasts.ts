@@ -4,16 +4,17 @@ import type { SymbolDay } from "../core/symbol-day.ts";
 import { type Channels, isFollowing, type StreamType } from "./channels.ts";
 import {
   barContent,
-  broadcastText,
+  type Content,
   indexContent,
   indexIdOf,
+  oddLotContent,
   quoteContent,
   roomContent,
   snapshotContent,
   statusContent,
   tradeContent,
 } from "./content.ts";
-import { type HubMessage, hubMessage } from "./hub-socket.ts";
+import { broadcastMessage, type HubMessage } from "./hub-socket.ts";
 
 /** A message of one type about one code, encoded when the first asks for it. */
 export interface Broadcast {
@@ -46,6 +47,12 @@ export function broadcastsOf(event: ExchangeEvent, nowMs: number): Broadcast[] {
       const code = indexIdOf(event.index.basket.code);
       return [broadcast("MI", code, () => indexContent(event.index))];
     }
+    case "room":
+      return [of(event.day, "R", () => roomContent(event.day, nowMs))];
+    case "oddlot":
+      return [of(event.day, "OL", () => oddLotContent(event.day, nowMs))];
+    // Put-through deals have no message of their own here.
+    case "deal":
     case "minute":
     case "news":
       return [];
@@ -69,6 +76,7 @@ function stateOf(day: SymbolDay, nowMs: number): Broadcast[] {
     snapshotOf(day, day.last === null ? nowMs : day.lastTimeMs),
     of(day, "R", () => roomContent(day, nowMs)),
     of(day, "F", () => statusContent(day, nowMs)),
+    of(day, "OL", () => oddLotContent(day, nowMs)),
   ];
 }
 
@@ -80,21 +88,17 @@ function snapshotOf(day: SymbolDay, timeMs: number): Broadcast {
   return of(day, "X", () => snapshotContent(day, timeMs));
 }
 
-function of(day: SymbolDay, type: StreamType, content: () => ReturnType<typeof snapshotContent>): Broadcast {
+function of(day: SymbolDay, type: StreamType, content: () => Content): Broadcast {
   return broadcast(type, day.listing.symbol, content);
 }
 
-function broadcast(
-  type: StreamType,
-  code: string,
-  content: () => ReturnType<typeof snapshotContent>,
-): Broadcast {
+function broadcast(type: StreamType, code: string, content: () => Content): Broadcast {
   let encoded: HubMessage | null = null;
   return {
     type,
     code: code.toUpperCase(),
     message() {
-      encoded ??= hubMessage("Broadcast", broadcastText(type, content()));
+      encoded ??= broadcastMessage(type, content());
       return encoded;
     },
   };

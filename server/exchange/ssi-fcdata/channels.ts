@@ -1,4 +1,4 @@
-/** Stream types this exchange knows. OL (odd lots) may be asked for and stays silent. */
+/** Stream types this exchange knows. */
 export const STREAM_TYPES = ["X", "X-QUOTE", "X-TRADE", "R", "MI", "B", "F", "OL"] as const;
 export type StreamType = (typeof STREAM_TYPES)[number];
 

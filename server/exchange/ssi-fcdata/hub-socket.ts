@@ -4,6 +4,7 @@ import { z } from "zod";
 import { CLOSE_TOO_SLOW, MAX_BUFFERED_BYTES } from "../dialect.ts";
 import { parseJson } from "../http.ts";
 import { type Channels, isFollowing, parseChannels, type StreamType } from "./channels.ts";
+import type { Content } from "./content.ts";
 
 export const HUB = "FcMarketDataV2Hub";
 
@@ -21,8 +22,13 @@ const Invocation = z.object({
 /** A hub message as JSON text, ready to stand in `M`. */
 export type HubMessage = string;
 
-export function hubMessage(method: "Broadcast" | "Error", argument: string): HubMessage {
-  return `{"H":"${HUB}","M":"${method}","A":[${JSON.stringify(argument)}]}`;
+/** `{"DataType":..,"Content":".."}` as text; `content` comes with its quotation marks escaped. */
+export function broadcastMessage(type: StreamType, content: Content): HubMessage {
+  return `{"H":"${HUB}","M":"Broadcast","A":["{\\"DataType\\":\\"${type}\\",\\"Content\\":\\"{${content}}\\"}"]}`;
+}
+
+function errorMessage(words: string): HubMessage {
+  return `{"H":"${HUB}","M":"Error","A":[${JSON.stringify(words)}]}`;
 }
 
 /** One WebSocket of the hub. What it follows outlives it in `channels`, for `/reconnect`. */
@@ -70,7 +76,7 @@ export function openHubSocket(setup: HubSocketSetup): HubSocket {
   function switchChannels(argument: unknown, I: string): void {
     const next = parseChannels(argument);
     send(JSON.stringify({ I }));
-    if (!next) queue.push(hubMessage("Error", "Invalid channel"));
+    if (!next) queue.push(errorMessage("Invalid channel"));
     else {
       channels = next;
       queue.push(...opening(channels));

@@ -3,11 +3,8 @@ import type { IdsB, IdsI, IdsN, IdsX } from "../../feed/ssi-ids/wire.ts";
 import type { IndexDay } from "../core/index-basket.ts";
 import type { MinuteBar } from "../core/minute-path.ts";
 import type { NewsLine } from "../core/news.ts";
-import type { SymbolDay } from "../core/symbol-day.ts";
+import { type SymbolDay, shownLevels, statusOf } from "../core/symbol-day.ts";
 import type { Trade } from "../core/trading.ts";
-
-/** HOSE shows three levels of its book. */
-const HOSE_LEVELS = 3;
 
 export function tradeMessage(day: SymbolDay, trade: Trade): IdsX {
   return {
@@ -34,6 +31,10 @@ export function estimateMessage(day: SymbolDay, nowMs: number): IdsX {
 export function sessionMessage(day: SymbolDay, nowMs: number): IdsX {
   const { symbol: sym } = day.listing;
   return { sym, time: clockTimeOf(nowMs), ...totalsOf(day), session: day.session, status: statusOf(day) };
+}
+
+export function roomMessage(day: SymbolDay, nowMs: number): IdsX {
+  return { sym: day.listing.symbol, time: clockTimeOf(nowMs), ...totalsOf(day), ...foreignOf(day) };
 }
 
 /** Everything about a symbol, and no trade: `lastVolume` is missing. */
@@ -89,8 +90,8 @@ function rangeOf({ open, high, low }: SymbolDay): Pick<IdsX, "open" | "high" | "
 }
 
 function levelsOf({ listing, book }: SymbolDay): Pick<IdsX, "bids" | "asks"> {
-  if (listing.exchange !== "HOSE") return { bids: book.bids, asks: book.asks };
-  return { bids: book.bids.slice(0, HOSE_LEVELS), asks: book.asks.slice(0, HOSE_LEVELS) };
+  const shown = shownLevels(listing);
+  return { bids: book.bids.slice(0, shown), asks: book.asks.slice(0, shown) };
 }
 
 function foreignOf({ foreign }: SymbolDay): Pick<IdsX, "foreignBuy" | "foreignSell" | "room"> {
@@ -100,11 +101,6 @@ function foreignOf({ foreign }: SymbolDay): Pick<IdsX, "foreignBuy" | "foreignSe
 
 function estimateOf({ auction }: SymbolDay): Pick<IdsX, "estPrice" | "estVolume"> {
   return auction?.price ? { estPrice: auction.price, estVolume: auction.shares } : {};
-}
-
-/** N normal, S suspended: the words of FastConnect Data. */
-export function statusOf(day: SymbolDay): "N" | "S" {
-  return day.listing.isSuspended ? "S" : "N";
 }
 
 function round2(value: number): number {

@@ -16,6 +16,7 @@ import {
   indexMessage,
   newsMessage,
   quoteMessage,
+  roomMessage,
   sessionMessage,
   stateMessage,
   tradeMessage,
@@ -112,6 +113,7 @@ export function createIdsDialect(setup: IdsSetup): Dialect {
     publish(event) {
       if (connections.size === 0) return;
       const message = messageOf(event, exchange.nowMs);
+      if (!message) return;
       let encoded: Frame | null = null;
       // Encoded at once or never: what the event points at goes on changing.
       const frame = (): Frame => {
@@ -142,7 +144,8 @@ interface Message {
   data(): unknown;
 }
 
-function messageOf(event: ExchangeEvent, nowMs: number): Message {
+/** Null for what this wire has no words for. */
+function messageOf(event: ExchangeEvent, nowMs: number): Message | null {
   switch (event.kind) {
     case "trade":
       return { channel: "X", codes: codeOf(event), data: () => tradeMessage(event.day, event.trade) };
@@ -150,6 +153,11 @@ function messageOf(event: ExchangeEvent, nowMs: number): Message {
       return { channel: "X", codes: codeOf(event), data: () => quoteMessage(event.day, nowMs) };
     case "estimate":
       return { channel: "X", codes: codeOf(event), data: () => estimateMessage(event.day, nowMs) };
+    case "room":
+      return { channel: "X", codes: codeOf(event), data: () => roomMessage(event.day, nowMs) };
+    case "oddlot":
+    case "deal":
+      return null;
     case "session":
       return { channel: "X", codes: codeOf(event), data: () => sessionMessage(event.day, nowMs) };
     case "state":

@@ -1,5 +1,5 @@
 import type { Bar } from "#lib/market/bar.ts";
-import { type InstrumentType, isSymbol, type Limits } from "#lib/market/instrument.ts";
+import { futureTypeOf, type InstrumentType, isSymbol, type Limits } from "#lib/market/instrument.ts";
 import { asFields, pick, preview, Refusal } from "../field.ts";
 import type { HttpAnswer } from "../http.ts";
 import { type DaySummary, RestFault, type RestInstrument } from "../rest.ts";
@@ -160,7 +160,7 @@ function typeOf(value: unknown, symbol: string): InstrumentType | null {
       return "FUND";
     case "FU":
     case "FUTURE":
-      return symbol.startsWith("GB") ? "FUTURE_BOND" : "FUTURE_INDEX";
+      return futureTypeOf(symbol) ?? (symbol.startsWith("GB") ? "FUTURE_BOND" : "FUTURE_INDEX");
     case "BO":
     case "BOND":
       return "CORP_BOND";

@@ -1,5 +1,5 @@
 import type { Bar } from "#lib/market/bar.ts";
-import { type InstrumentType, isSymbol, type Limits } from "#lib/market/instrument.ts";
+import { futureTypeOf, type InstrumentType, isSymbol, type Limits } from "#lib/market/instrument.ts";
 import { asFields, type FieldReader, type Fields, pick, preview, Refusal } from "../field.ts";
 import type { HttpAnswer } from "../http.ts";
 import { type DaySummary, RestFault, type RestInstrument } from "../rest.ts";
@@ -141,7 +141,7 @@ function typeOf(word: string | null, symbol: string): InstrumentType | null {
     case "CW":
       return "CW";
     case "FU":
-      return symbol.startsWith("GB") ? "FUTURE_BOND" : "FUTURE_INDEX";
+      return futureTypeOf(symbol) ?? (symbol.startsWith("GB") ? "FUTURE_BOND" : "FUTURE_INDEX");
     case "EF":
       return "ETF";
     case "BO":

@@ -58,6 +58,9 @@ describe("a state in public", () => {
       average: 33_333.33,
     });
     expect(toState({ ...state, average: 45_001 }, "ssi-ids").average).toBe(45_001);
+    // Two contracts at 1,955.7 points of 100,000 VND each.
+    const future = { ...emptyState("41I1G2000"), totalVolumeShares: 2, totalValueVnd: 391_140_000 };
+    expect(toState(future, "ssi-ids").average).toBe(1955.7);
   });
 
   test("tells times with the Vietnamese offset", () => {

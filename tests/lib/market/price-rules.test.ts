@@ -11,6 +11,8 @@ import {
   limitsOf,
   neighbourPrice,
   priceStep,
+  valuePerPrice,
+  warrantLimits,
 } from "#lib/market/price-rules.ts";
 import { loadInstruments } from "#server/data/instruments.ts";
 import { PROJECT_DIR } from "#server/project-dir.ts";
@@ -151,5 +153,26 @@ describe("the price grid", () => {
         expect(above - below).toBeLessThanOrEqual(priceStep(exchange, type, price));
       }),
     );
+  });
+});
+
+describe("covered warrants and contracts", () => {
+  const acb = { reference: 22_950, ceiling: 24_550, floor: 21_350 };
+
+  it("gives a warrant its underlying's room, divided by the ratio and rounded inwards", () => {
+    expect(warrantLimits(560, acb, 3)).toEqual({ reference: 560, ceiling: 1_090, floor: 30 });
+    expect(warrantLimits(1_600, acb, 2)).toEqual({ reference: 1_600, ceiling: 2_400, floor: 800 });
+  });
+
+  it("never lets a warrant fall below its smallest price, nor stand without room above", () => {
+    expect(warrantLimits(10, acb, 2)).toEqual({ reference: 10, ceiling: 810, floor: 10 });
+    const still = { reference: 1_000, ceiling: 1_010, floor: 990 };
+    expect(warrantLimits(500, still, 10)).toEqual({ reference: 500, ceiling: 510, floor: 490 });
+  });
+
+  it("knows what a unit of price is worth", () => {
+    expect([valuePerPrice("FUTURE_INDEX"), valuePerPrice("FUTURE_BOND"), valuePerPrice("CW")]).toEqual([
+      100_000, 10_000, 1,
+    ]);
   });
 });

@@ -10,6 +10,7 @@ import {
   previousTradingDate,
   SESSIONS,
   sessionAt,
+  sessionsOf,
 } from "#lib/market/session.ts";
 import { instantOf, parseTimeOfDay } from "#lib/market/trading-time.ts";
 import { PROJECT_DIR } from "#server/project-dir.ts";
@@ -78,6 +79,12 @@ describe("the sessions of a day", () => {
     const matching = (["ATO", "LO", "BREAK", "ATC", "PLO", "PT", "C"] as const).filter(isMatching);
     expect(matching).toEqual(["ATO", "LO", "ATC", "PLO"]);
   });
+});
+
+it("bonds on HNX have put-through after the close, where shares have orders at the closing price", () => {
+  const last = (type: "CORP_BOND" | "STOCK") => sessionsOf("HNX", type).at(-1);
+  expect(last("STOCK")).toEqual(SESSIONS.HNX.at(-1));
+  expect(last("CORP_BOND")).toEqual({ ...SESSIONS.HNX.at(-1), session: "PT" });
 });
 
 describe("the calendar", () => {

@@ -240,7 +240,7 @@ describe("topics", () => {
     ],
     ["trade.VIC@tick", { topic: "trade.VIC", lane: "trade", filters: ["VIC"] }],
     ["trade.*@5m", { topic: "trade.*@5m", lane: "trade@5m", filters: ["*"] }],
-    ["oddlot.VIC", { topic: "oddlot.VIC", lane: "silent", filters: ["VIC"] }],
+    ["oddlot.VIC", { topic: "oddlot.VIC", lane: "oddlot", filters: ["VIC"] }],
   ])("%s is read", (text, wish) => {
     expect(parseTopic(text)).toEqual(wish);
   });

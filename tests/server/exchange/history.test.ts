@@ -46,7 +46,7 @@ describe.each(["10:00", "10:00:30", "11:45", "14:50", "20:00"])(
           faults.push(`${day.listing.symbol}: from the future`);
         if (bars.length === 0) continue;
         traded++;
-        const average = day.totalValueVnd / volume;
+        const average = day.totalValueVnd / volume / day.listing.valuePerPrice;
         if (average < (low ?? 0) || average > (high ?? 0))
           faults.push(`${day.listing.symbol}: average ${average}`);
       }
@@ -110,7 +110,7 @@ describe("the days before", () => {
     .filter((_, at) => at % 25 === 0)
     .concat("VIC", "HPG", "DPP", "FUEVFVND");
 
-  test("are 250 trading days that end at today's reference without a jump", () => {
+  test("are 500 trading days that end at today's reference without a jump", () => {
     const faults: string[] = [];
     for (const symbol of symbols) {
       const { listing, limits } = dayOf(market, symbol);
@@ -136,7 +136,7 @@ describe("the days before", () => {
       }
     }
     expect(faults.slice(0, 5)).toEqual([]);
-    expect(market.book.bars("VIC", "1D", 0, todayMs)).toHaveLength(250);
+    expect(market.book.bars("VIC", "1D", 0, todayMs)).toHaveLength(500);
   });
 
   test("have no trade for 25 days where the wide band says so", () => {
@@ -198,12 +198,13 @@ describe("indices", () => {
       let worth = 0;
       let base = 0;
       let volume = 0;
+      const { weights } = index.basket;
       const signs: number[] = [];
       for (const symbol of index.basket.members) {
         const day = dayOf(market, symbol);
         const price = day.last ?? day.limits.reference;
-        worth += price * day.listing.listedShares;
-        base += day.limits.reference * day.listing.listedShares;
+        worth += price * (weights.get(symbol) ?? 0);
+        base += day.limits.reference * (weights.get(symbol) ?? 0);
         volume += day.totalShares;
         signs.push(Math.sign(price - day.limits.reference));
       }
@@ -220,10 +221,10 @@ describe("indices", () => {
     expect(market.indices.find((index) => index.basket.code === "VN30")?.basket.members.size).toBe(30);
   });
 
-  test("have bars: 250 days that end at the base, and the morning to its last value", () => {
+  test("have bars: 500 days that end at the base, and the morning to its last value", () => {
     const market = openMarket();
     const index = market.indices.find((one) => one.basket.code === "VNINDEX");
-    expect(market.book.bars("VNINDEX", "1D", 0, todayMs)).toHaveLength(250);
+    expect(market.book.bars("VNINDEX", "1D", 0, todayMs)).toHaveLength(500);
     expect(market.book.bars("VNINDEX", "1D", 0, todayMs)?.at(-1)?.close).toBe(1754.82);
     const morning = market.book.bars("VNINDEX", "1m", todayMs, todayMs + DAY_MS) ?? [];
     expect(join(morning)).toMatchObject({ open: 1754.82, close: index?.value, volume: index?.volumeShares });
@@ -286,7 +287,7 @@ describe("the turn of the day", () => {
     passUntil(market, "2026-02-11", "09:30");
     expect(market.days.get("HPG")?.session).toBe("LO");
     expect(market.days.get("HPG")?.totalShares).toBeGreaterThan(0);
-    expect(market.book.bars("HPG", "1D", 0, market.nowMs)).toHaveLength(252);
+    expect(market.book.bars("HPG", "1D", 0, market.nowMs)).toHaveLength(502);
   });
 });
 

@@ -7,6 +7,7 @@ describe("the flags of the exchange", () => {
     expect(readExchangeOptions([])).toEqual({
       options: {
         ...{ port: 4010, adminPort: 4011, seed: 7, clock: "demo", speed: 1, symbols: "all", stopAt: null },
+        ...{ rate: null, dump: null },
       },
       faults: [],
     });
@@ -27,7 +28,7 @@ describe("the flags of the exchange", () => {
   test("are all complained about at once, in words", () => {
     const { options, faults } = readExchangeOptions([
       ...["--port", "70000", "--seed", "x", "--clock", "2026-02-31T09:00", "--speed", "0"],
-      ...["--stop-at", "25:00", "--symbols", "VIC;VNM", "--colour", "red", "--admin-port"],
+      ...["--stop-at", "25:00", "--symbols", "VIC;VNM", "--colour", "red", "--rate", "20001", "--admin-port"],
     ]);
     expect(options).toBeUndefined();
     for (const word of [
@@ -37,6 +38,7 @@ describe("the flags of the exchange", () => {
       "--speed",
       "--stop-at",
       "--symbols",
+      "--rate",
       "--colour",
       "«red»",
     ]) {
@@ -50,8 +52,12 @@ describe("the flags of the exchange", () => {
   });
 });
 
-test("the demo clock starts in the morning, now is now, a written one is Vietnamese time", () => {
-  expect(clockStartMs("demo", 5)).toBe(instantOf("2026-02-10", "10:00"));
+test.each(["0", "-5", "1.5", "20001", "many"])("a rate of %s messages is no rate", (rate) => {
+  expect(readExchangeOptions([`--rate=${rate}`]).faults).toHaveLength(1);
+});
+
+test("the demo clock starts late in the morning, now is now, a written one is Vietnamese time", () => {
+  expect(clockStartMs("demo", 5)).toBe(instantOf("2026-02-10", "10:55"));
   expect(clockStartMs("now", 5)).toBe(5);
   expect(clockStartMs("2026-02-10T09:00", 5)).toBe(Date.parse("2026-02-10T09:00:00+07:00"));
   expect(clockStartMs("tomorrow", 5)).toBeNaN();

@@ -22,7 +22,7 @@ describe("an exchange of its own process", () => {
   test("says where it listens, and ends cleanly when told to", async () => {
     const exchange = await spawnExchange(OPTIONS);
     const { ready } = exchange;
-    expect(ready).toMatchObject({ event: "ready", seed: 7, clock: { epochMs: 1_770_692_400_000, speed: 1 } });
+    expect(ready).toMatchObject({ event: "ready", seed: 7, clock: { epochMs: 1_770_695_700_000, speed: 1 } });
     expect(Object.keys(ready.feeds).sort()).toEqual(["ssi-fastconnect", "ssi-fcdata", "ssi-ids"]);
     const clock = await (await fetch(`${ready.adminUrl}/clock`)).json();
     expect(clock).toMatchObject({ runId: ready.runId });
