@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Server } from "node:http";
-import { instantOf, tradingDateOf } from "#lib/market/trading-time.ts";
+import { DAY_MS, instantOf, tradingDateOf } from "#lib/market/trading-time.ts";
 import type { Clock } from "../clock.ts";
 import { loadIndexCloses, loadInstruments } from "../data/instruments.ts";
 import { FASTCONNECT_STREAM_PATH } from "../feed/ssi-fastconnect/wire.ts";
@@ -191,7 +191,7 @@ const NOTHING_HERE = errorBody("NOT_FOUND", "Nothing to upgrade to.");
 function stopInstant(startMs: number, stopAt: string | null): number | null {
   if (stopAt === null) return null;
   const todayMs = instantOf(tradingDateOf(startMs), stopAt);
-  return todayMs >= startMs ? todayMs : todayMs + 86_400_000;
+  return todayMs >= startMs ? todayMs : todayMs + DAY_MS;
 }
 
 async function closeServer(server: Server): Promise<void> {

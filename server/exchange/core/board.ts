@@ -1,4 +1,5 @@
 import { type Session, type SessionSpan, sessionsOf } from "#lib/market/session.ts";
+import { DAY_MS } from "#lib/market/trading-time.ts";
 import type { ExchangeEvent } from "./event.ts";
 import type { MarketMood } from "./fair-price.ts";
 import { closeDeal, planDeals } from "./flow/deals.ts";
@@ -16,8 +17,7 @@ import type { SymbolDay } from "./symbol-day.ts";
 import type { Trade } from "./trading.ts";
 import type { VolumeCurve } from "./volume-curve.ts";
 
-const DAY_LENGTH_MS = 86_400_000;
-const CLOSED: SessionSpan = { session: "C", fromMs: 0, toMs: DAY_LENGTH_MS };
+const CLOSED: SessionSpan = { session: "C", fromMs: 0, toMs: DAY_MS };
 
 /** In a call auction those who wait come at this part of an ordinary pace. */
 const AUCTION_QUOTE_PACE = 0.5;

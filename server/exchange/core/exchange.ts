@@ -83,17 +83,14 @@ export function createExchange(setup: ExchangeSetup): Exchange {
     );
     tape.clear();
     tradedThisMinute.clear();
+    const listed = [...book.days.values()];
     const isBond = (day: SymbolDay): boolean => day.listing.type === "CORP_BOND";
-    const [bonds, others] = [
-      [...book.days.values()].filter(isBond),
-      [...book.days.values()].filter((day) => !isBond(day)),
-    ];
     const boardDays = BOARDS.map((board) => ({
       board,
-      days: others.filter((day) => day.listing.exchange === board),
+      days: listed.filter((day) => day.listing.exchange === board && !isBond(day)),
     }));
     // Bonds have sessions of their own on HNX.
-    boardDays.push({ board: "HNX", days: bonds });
+    boardDays.push({ board: "HNX", days: listed.filter(isBond) });
     boards = boardDays.map(({ board, days }) =>
       openBoardDay({
         ...{ board, days, dayStartMs, emit, onTrade, seed, date: tradingDate, mood: moodNow() },
