@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { REFUSALS, type RefusalCode, refuse } from "#lib/contract/refusals.ts";
+import { createAddressGuard } from "./address-guard.ts";
 import { createDirectory } from "./directory.ts";
 import { createFanout, type Fanout } from "./fanout.ts";
 import { setSecurityHeaders } from "./headers.ts";
@@ -54,6 +55,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     isSecure,
     log,
   });
+  const addresses = createAddressGuard(clock);
   const upgraded = new Set<Duplex>();
   let fanout: Fanout | null = null;
 
@@ -77,8 +79,10 @@ export function createGateway(parts: GatewayParts): Gateway {
       response.setHeader("Upgrade", "websocket");
       return refuseRequest(response, "BAD_REQUEST", 426);
     }
-    if (isApi(path)) void handleRest(request, response);
-    else void handlePage(request, response);
+    if (isApi(path)) {
+      if (isProbe(path) || !addresses.isTooFast(request)) void handleRest(request, response);
+      else refuseRequest(response.setHeader("Retry-After", "1"), "RATE_LIMITED");
+    } else void handlePage(request, response);
   });
 
   // The only upgrade listener of this server; see next-pages.ts for who else would like to be one.
@@ -87,7 +91,9 @@ export function createGateway(parts: GatewayParts): Gateway {
     upgraded.add(socket);
     socket.once("close", () => upgraded.delete(socket));
     const path = pathOf(request);
-    if (path === JSON_WEBSOCKET_PATH) {
+    const isOurs = path === JSON_WEBSOCKET_PATH || path.startsWith(SOCKET_IO_PATH);
+    if (isOurs && addresses.isFull(request, socket)) refuseUpgrade(socket, "429 Too Many Requests");
+    else if (path === JSON_WEBSOCKET_PATH) {
       if (isAllowed(request)) jsonWebSocket.handleUpgrade(request, socket, head);
       else refuseUpgrade(socket, "403 Forbidden");
     } else if (path.startsWith(SOCKET_IO_PATH)) {
@@ -115,6 +121,7 @@ export function createGateway(parts: GatewayParts): Gateway {
 
   async function close(): Promise<void> {
     fanout?.close();
+    addresses.close();
     const ended = new Promise<void>((resolve) => server.close(() => resolve()));
     await Promise.all([socketIo.close(), jsonWebSocket.close()]);
     server.closeIdleConnections();
@@ -130,8 +137,13 @@ export function createGateway(parts: GatewayParts): Gateway {
   return { server, listen, close };
 }
 
+/** What watches over the server asks these, and must not be told that others ask too much. */
+function isProbe(path: string): boolean {
+  return path === "/healthz" || path === "/readyz";
+}
+
 function isApi(path: string): boolean {
-  return path === "/healthz" || path === "/readyz" || path === "/api" || path.startsWith("/api/");
+  return isProbe(path) || path === "/api" || path.startsWith("/api/");
 }
 
 function urlOf(host: string, port: number): string {

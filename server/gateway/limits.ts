@@ -17,6 +17,11 @@ export const LIMITS = {
   unknownEvents: 20,
   /** Connections of each kind that are open at once. */
   sockets: 10_000,
+  /** WebSockets of one network address: an office behind one router, with several windows each. */
+  socketsPerAddress: 50,
+  /** REST requests of one network address. */
+  apiRequestsPerSecond: 50,
+  apiRequestBurst: 200,
 } as const;
 
 /** How often changed states are sent, ms. */

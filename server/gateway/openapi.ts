@@ -64,9 +64,10 @@ const json = (schema: Json): Json => ({ "application/json": { schema } });
 const ok = (description: string, schema: Json): Json => ({ description, content: json(schema) });
 
 /** The refusals of an operation, as responses by status. */
+/** Whatever is asked, it may be asked too often. */
 function refusals(...codes: RefusalCode[]): Json {
   const byStatus = new Map<string, string[]>();
-  for (const code of codes) {
+  for (const code of [...codes, "RATE_LIMITED"] as const) {
     const status = String(REFUSALS[code].status);
     byStatus.set(status, [...(byStatus.get(status) ?? []), `${code}: ${REFUSALS[code].message}`]);
   }
