@@ -41,17 +41,17 @@ test("a day of the whole market: sessions in order on all boards, auctions indic
   }
 });
 
+/** As many as one process folds three times over, sixty times as fast as a market. */
+const SOME = "ACB,HPG,SSI,VIC,VNM,SHS,PVS,IDC,ACV,BSR,VGI,41I1G2000,41I1G3000";
+
 test("a day in all three dialects at once: the same sessions and the same totals", async () => {
-  const { ready, watches } = await watchOneDay(
-    "VN30,SHS,PVS,IDC,ACV,BSR,VGI,41I1G2000,41I1G3000",
-    FEED_NAMES,
-  );
+  const { ready, watches } = await watchOneDay(SOME, FEED_NAMES);
   for (const watch of watches) {
     await expectTruth(watch, ready, LIMIT_MS);
     expectSessions(watch);
     // FastConnect v3 has no field for what an auction would come to.
     if (watch.name === "ssi-fastconnect") continue;
-    expect(watch.indicated.ATO.size).toBeGreaterThan(15);
-    expect(watch.indicated.ATC.size).toBeGreaterThan(20);
+    expect(watch.indicated.ATO.size).toBeGreaterThan(4);
+    expect(watch.indicated.ATC.size).toBeGreaterThan(7);
   }
 });
