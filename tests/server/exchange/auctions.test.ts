@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { expectTruth, watchDay } from "./day-watch.ts";
+import { expectNothingMissed, expectTotals, watchDay } from "./day-watch.ts";
 import { startRunning } from "./running.ts";
 
 const closers: (() => Promise<void>)[] = [];
@@ -23,7 +23,8 @@ async function watched(feed: "ssi-ids" | "ssi-fcdata", clock: string, stopAt: st
 
 test("the opening auction is called, indicated and uncrossed, on the boards that have one", async () => {
   const { ready, watch } = await watched("ssi-ids", "2026-02-10T08:44", "09:16:00");
-  await expectTruth(watch, ready, 120_000);
+  await expectTotals(watch, ready, 120_000);
+  expectNothingMissed(watch);
   const boards = (["HOSE", "DER", "HNX", "UPCOM"] as const).map((board) => watch.sessionsOf(board));
   expect(boards).toEqual([["C ATO LO"], ["C ATO LO"], ["C LO"], ["C LO"]]);
   expect(watch.indicated.ATO.size).toBeGreaterThan(5);
@@ -37,7 +38,8 @@ test("the closing auction is called, indicated and uncrossed, and each board goe
   // FastConnect v3 tells sessions by board.
   const byFlags = watchDay(ready, "ssi-fastconnect");
   closers.push(byFlags.stop);
-  await expectTruth(watch, ready, 120_000);
+  await expectTotals(watch, ready, 120_000);
+  expectNothingMissed(watch);
   for (const one of [watch, byFlags]) {
     const boards = (["HOSE", "HNX", "UPCOM", "DER"] as const).map((board) => one.sessionsOf(board));
     expect(boards).toEqual([["LO ATC PT"], ["LO ATC PLO"], ["LO"], ["LO ATC C"]]);

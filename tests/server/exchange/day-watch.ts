@@ -87,14 +87,18 @@ export async function isFrozen({ adminUrl }: ReadyLine): Promise<boolean> {
 }
 
 /** Waits until the exchange stands and everything it said is folded; then all totals must be the true ones. */
-export async function expectTruth(watch: DayWatch, ready: ReadyLine, limitMs: number): Promise<void> {
+export async function expectTotals(watch: DayWatch, ready: ReadyLine, limitMs: number): Promise<void> {
   await until(() => isFrozen(ready), limitMs, "the exchange has stopped");
   const symbols = [...watch.market.states()].map(({ symbol }) => symbol);
   await until(async () => (await watch.differences(symbols)).length === 0, 20_000, "the last frames").catch(
     () => {},
   );
-  expect(await watch.differences(symbols)).toEqual([]);
-  // What was traded before the driver came is the only thing it may not have seen.
+  expect({ [watch.name]: await watch.differences(symbols) }).toEqual({ [watch.name]: [] });
+}
+
+/** What was traded before the driver came is the only thing it may not have seen. */
+export function expectNothingMissed(watch: DayWatch): void {
+  const symbols = [...watch.market.states()].map(({ symbol }) => symbol);
   const missed = symbols.flatMap((symbol) =>
     watch.market.gaps(symbol).filter(({ fromShares }) => fromShares > 0),
   );
