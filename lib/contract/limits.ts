@@ -1,2 +1,7 @@
-/** The most symbols one subscription may name; whole boards are lists. Apart from the schemas, so that pages need not load those. */
+/* Apart from the schemas, so that pages need not load those. */
+
+/** The most symbols one subscription may name; whole boards are lists. */
 export const MAX_SYMBOLS = 500;
+
+export const MAX_WATCHLIST_SYMBOLS = 500;
+export const MAX_WATCHLISTS = 50;

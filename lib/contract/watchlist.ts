@@ -1,8 +1,6 @@
 import { z } from "zod/mini";
+import { MAX_WATCHLIST_SYMBOLS, MAX_WATCHLISTS } from "./limits.ts";
 import { SymbolName } from "./socket.ts";
-
-export const MAX_WATCHLIST_SYMBOLS = 500;
-export const MAX_WATCHLISTS = 50;
 
 export const WatchlistName = z.string().check(z.trim(), z.minLength(1), z.maxLength(60));
 

@@ -1,7 +1,14 @@
-import { type Exchange, type Instrument, type InstrumentType, lotSizeOf } from "./instrument.ts";
+import {
+  type ContractFacts,
+  contractFactsOf,
+  type Exchange,
+  type Instrument,
+  type InstrumentType,
+  lotSizeOf,
+} from "./instrument.ts";
 
 /** An instrument as its source lists it today; null and "" where it does not say. */
-export interface ListedToday {
+export interface ListedToday extends ContractFacts {
   symbol: string;
   exchange: Exchange;
   type: InstrumentType | null;
@@ -17,9 +24,9 @@ export const MAX_INSTRUMENTS = 10_000;
 const WHOLE = 0.5;
 
 /**
- * The instruments of today by what we knew and what the source lists. Its names, boards, types and lots go before
- * ours; the sector stays ours. What it does not list any more leaves, but only where its list can be a whole one:
- * an empty or broken answer takes nothing away. The same for the members of an index.
+ * The instruments of today by what we knew and what the source lists. Its names, boards, types, lots and terms go
+ * before ours; the sector and the listed shares stay ours. What it does not list any more leaves, but only where its
+ * list can be a whole one: an empty or broken answer takes nothing away. The same for the members of an index.
  */
 export function mergeInstruments(
   known: readonly Instrument[],
@@ -51,6 +58,9 @@ function renewed(listed: ListedToday, known: Instrument | undefined): Instrument
     nameEn: nameEn || known?.nameEn || nameVi || symbol,
     sector: known?.sector ?? "",
     lotSize: listed.lotSize ?? known?.lotSize ?? lotSizeOf(type),
+    listedShares: known?.listedShares ?? null,
+    ...contractFactsOf(known),
+    ...contractFactsOf(listed),
     indices: known?.indices ?? [],
   };
 }

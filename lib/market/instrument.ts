@@ -8,8 +8,21 @@ export function lotSizeOf(type: InstrumentType): number {
   return type === "FUTURE_INDEX" || type === "FUTURE_BOND" || type === "CORP_BOND" ? 1 : 100;
 }
 
+/** The terms of a warrant or a future, where the source or our own list tells them. */
+export interface ContractFacts {
+  /** A symbol, an index code, GB05 or GB10. */
+  underlying?: string;
+  /** `2026-06-18`. */
+  lastTradingDate?: string | null;
+  issuer?: string | null;
+  /** VND per share of the underlying. */
+  strike?: number | null;
+  /** Warrants that make one share. */
+  ratio?: number | null;
+}
+
 /** What stays the same all day about something that can be traded. */
-export interface Instrument {
+export interface Instrument extends ContractFacts {
   symbol: string;
   exchange: Exchange;
   type: InstrumentType;
@@ -19,8 +32,21 @@ export interface Instrument {
   sector: string;
   /** Shares (contracts) of one round lot. */
   lotSize: number;
+  /** Shares listed on the exchange, free float or not; null when not known. */
+  listedShares: number | null;
   /** Codes of the indices this instrument is a member of. */
   indices: readonly string[];
+}
+
+/** What is known of the terms, without the words for what is not. */
+export function contractFactsOf(instrument: ContractFacts | undefined): ContractFacts {
+  const facts: ContractFacts = {};
+  if (instrument?.underlying) facts.underlying = instrument.underlying;
+  if (instrument?.lastTradingDate) facts.lastTradingDate = instrument.lastTradingDate;
+  if (instrument?.issuer) facts.issuer = instrument.issuer;
+  if (instrument?.strike) facts.strike = instrument.strike;
+  if (instrument?.ratio) facts.ratio = instrument.ratio;
+  return facts;
 }
 
 /** Reference, ceiling and floor of one trading day, in VND (points for futures). */

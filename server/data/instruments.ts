@@ -18,7 +18,6 @@ export interface InstrumentRow extends Instrument {
   referencePrice: number | null;
   closePrice: number | null;
   volumeShares: number | null;
-  listedShares: number | null;
   foreignRoomShares: number | null;
   /** The exchange's own word, e.g. NONE_EXECUTION_ACTIVATED: no trade for 25 days. */
   tradingStatus: string;

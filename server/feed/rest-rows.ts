@@ -1,5 +1,11 @@
 import type { Bar } from "#lib/market/bar.ts";
-import type { Exchange } from "#lib/market/instrument.ts";
+import {
+  type ContractFacts,
+  contractFactsOf,
+  type Exchange,
+  futureTypeOf,
+  isSymbol,
+} from "#lib/market/instrument.ts";
 import { instantOf, MINUTE_MS, startOfDateMs } from "#lib/market/trading-time.ts";
 import type { Log } from "../log.ts";
 import { asFields, type FieldReader, type Fields, preview, Refusal, readFields } from "./field.ts";
@@ -37,14 +43,20 @@ export function readRows<T>(
 
 /** `10/08/2023`, `2023/08/10` or `2023-08-10` as `2023-08-10`; refuses a date that does not exist. */
 export function dateIn(value: unknown): string {
+  const date = isoDateOf(value);
+  if (date === null) throw new Refusal("bad-time", `the date is ${preview(value)}`);
+  return date;
+}
+
+/** Null for what is no date. */
+function isoDateOf(value: unknown): string | null {
   const text = typeof value === "string" ? value.slice(0, 10) : "";
   const dayFirst = /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(text);
   const yearFirst = /^(\d{4})([-/])(\d{2})\2(\d{2})$/.exec(text);
   let date = "";
   if (dayFirst) date = `${dayFirst[3]}-${dayFirst[2]}-${dayFirst[1]}`;
   if (yearFirst) date = `${yearFirst[1]}-${yearFirst[3]}-${yearFirst[4]}`;
-  if (Number.isNaN(startOfDateMs(date))) throw new Refusal("bad-time", `the date is ${preview(value)}`);
-  return date;
+  return Number.isNaN(startOfDateMs(date)) ? null : date;
 }
 
 /** Start of the minute or the day that a row is of, epoch ms. */
@@ -115,6 +127,29 @@ export function nameIn(value: unknown): string {
 /** 0 says «not told» for a lot. */
 export function lotIn(reader: FieldReader, name: string): number | null {
   return reader.optionalShares(name) || null;
+}
+
+/** How a generation calls the terms of warrants and futures. */
+export interface TermNames {
+  underlying: string;
+  issuer: string;
+  strike: string;
+  ratio: string;
+  lastTradingDate: string;
+}
+
+/** The terms of a warrant or a future, as far as its row tells them; other instruments have none. */
+export function termsIn(reader: FieldReader, symbol: string, names: TermNames): ContractFacts {
+  if (!/^C[A-Z0-9]{3}\d{4}$/.test(symbol) && futureTypeOf(symbol) === null) return {};
+  const underlying = reader.raw(names.underlying);
+  const ratio = /^(\d{1,4}(?:\.\d{1,4})?)(?:\s*:\s*1)?$/.exec(String(reader.raw(names.ratio) ?? ""))?.[1];
+  return contractFactsOf({
+    ...(isSymbol(underlying) ? { underlying } : {}),
+    issuer: nameIn(reader.raw(names.issuer)),
+    strike: reader.optionalPrice(names.strike),
+    ratio: ratio === undefined ? null : Number(ratio),
+    lastTradingDate: isoDateOf(reader.raw(names.lastTradingDate)),
+  });
 }
 
 /** A board that SSI does not know (yet) is none: the others stand all the same. */

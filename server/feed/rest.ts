@@ -1,9 +1,9 @@
 import type { Bar } from "#lib/market/bar.ts";
-import type { Exchange, InstrumentType, Limits } from "#lib/market/instrument.ts";
+import type { ContractFacts, Exchange, InstrumentType, Limits } from "#lib/market/instrument.ts";
 import type { RestBudgetFigures, Urgency } from "./rest-budget.ts";
 
 /** Something that can be traded, as SSI's REST tells it; null where an endpoint does not. */
-export interface RestInstrument {
+export interface RestInstrument extends ContractFacts {
   symbol: string;
   exchange: Exchange;
   type: InstrumentType | null;

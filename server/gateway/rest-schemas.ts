@@ -2,6 +2,13 @@ import { z } from "zod";
 import { type Health, SELF_TEST_STEPS, type SelfTest } from "#lib/contract/health.ts";
 import { REFUSALS } from "#lib/contract/refusals.ts";
 import type { IndexMessage, NewsMessage, PublicBar, State, TickMessage } from "#lib/contract/state.ts";
+import type {
+  OddLotState,
+  OddLots,
+  PutThrough,
+  PutThroughs,
+  VolumeByPrice,
+} from "#lib/contract/symbol-day.ts";
 import type { Watchlist } from "#lib/contract/watchlist.ts";
 import { INTERVALS } from "#lib/market/bar.ts";
 
@@ -64,7 +71,13 @@ export const InstrumentSchema = z.strictObject({
   nameEn: z.string(),
   sector: z.string(),
   lotSize: count,
+  listedShares: count.nullable().describe("Listed on the exchange, free float or not; null when not known"),
   indices: z.array(z.string()),
+  underlying: z.string().optional().describe("Of a warrant or a future: a symbol, an index, GB05 or GB10"),
+  lastTradingDate: z.string().optional().describe("Of a warrant or a future, e.g. 2026-06-18"),
+  issuer: z.string().optional(),
+  strike: z.number().optional().describe("Of a warrant: VND per share of the underlying"),
+  ratio: z.number().optional().describe("Of a warrant: how many make one share"),
   reference: priceOrNull,
   ceiling: priceOrNull,
   floor: priceOrNull,
@@ -95,6 +108,7 @@ export const GapsSchema = z.strictObject({
     z.strictObject({
       from: time.nullable(),
       to: time,
+      afterVolume: count.describe("The day's total volume when it began"),
       volume: count,
       state: z.enum(["open", "recovered", "lost"]),
     }),
@@ -119,15 +133,54 @@ export const TicksSchema = z.strictObject({
   ticks: z.array(TickSchema).describe("Newest first"),
 });
 
-export const PutThroughSchema = z.strictObject({
+const dealFields = { price: z.number(), volume: count, value: z.number(), timestamp: time };
+
+export const PutThroughSchema: z.ZodType<PutThrough> = z.strictObject({
   symbol: z.string(),
   source,
   date: z.iso.date(),
   totalVolume: count.nullable().describe("Put through today, shares; null when not told"),
   totalValue: z.number().nullable().describe("Put through today, VND; null when not told"),
   deals: z
-    .array(z.strictObject({ price: z.number(), volume: count, value: z.number(), timestamp: time }))
+    .array(z.strictObject(dealFields))
     .describe("Newest first, at most 200; deals before this server listened are only in the totals"),
+});
+
+export const PutThroughsSchema: z.ZodType<PutThroughs> = z.strictObject({
+  source,
+  date: z.iso.date(),
+  deals: z.array(z.strictObject({ symbol: z.string(), ...dealFields })).describe("Newest first"),
+});
+
+export const OddLotSchema: z.ZodType<OddLotState> = z
+  .strictObject({
+    symbol: z.string(),
+    source,
+    date: z.iso.date(),
+    price: priceOrNull,
+    volume: priceOrNull,
+    bids: z.array(LevelSchema).describe("Best first"),
+    asks: z.array(LevelSchema).describe("Best first"),
+    timestamp: time.nullable(),
+  })
+  .describe("The odd-lot board, apart from round lots; nulls until something was heard of it");
+
+export const OddLotsSchema: z.ZodType<OddLots> = z.strictObject({
+  source,
+  date: z.iso.date(),
+  states: z.array(OddLotSchema).describe("Those of which something was heard"),
+});
+
+export const VolumeByPriceSchema: z.ZodType<VolumeByPrice> = z.strictObject({
+  symbol: z.string(),
+  source,
+  date: z.iso.date(),
+  since: time.nullable().describe("The earliest trade counted; null before the first"),
+  trades: count.describe("Trades counted"),
+  levels: z
+    .array(z.strictObject({ price: z.number(), buy: count, sell: count, unknown: count }))
+    .describe("Descending by price; shares by who crossed the spread"),
+  seq: count.describe("Live trades of a higher seq are not counted yet"),
 });
 
 export const IndexSchema: z.ZodType<IndexMessage> = z.strictObject({

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { refuse } from "#lib/contract/refusals.ts";
-import { toNewsMessage, toPublicBar, toTickMessage } from "#lib/contract/state.ts";
-import { unseenShares } from "#lib/market/coverage.ts";
+import { toNewsMessage, toPublicBar } from "#lib/contract/state.ts";
+import { contractFactsOf } from "#lib/market/instrument.ts";
 import { isoOf } from "#lib/market/trading-time.ts";
 import { StoreFault, StoreRefusal } from "../store/store.ts";
 import type { Directory } from "./directory.ts";
@@ -20,6 +20,7 @@ import {
   requiredSymbol,
 } from "./rest-input.ts";
 import { only } from "./rest-methods.ts";
+import { addSymbolRoutes, knownInstrument } from "./symbol-rest.ts";
 import { addWatchlistRoutes } from "./watchlist-rest.ts";
 
 export interface RestParts
@@ -55,6 +56,7 @@ export function createRest(parts: RestParts): Hono {
   });
   addProbes(api, parts);
   addStateRoutes(api, parts);
+  addSymbolRoutes(api, parts);
   addHistoryRoutes(api, parts);
   addCatalogueRoutes(api, parts);
   addWatchlistRoutes(api, parts);
@@ -101,47 +103,6 @@ function addStateRoutes(api: Hono, { market, directory, states, marketNowMs }: R
     });
   });
 
-  api.get("/api/v1/realtime/gaps", (c) => {
-    const symbol = knownInstrument(directory, requiredSymbol(c));
-    const gaps = market.gaps(symbol).map(({ fromMs, toMs, fromShares, toShares, state }) => ({
-      from: fromMs === null ? null : isoOf(fromMs),
-      to: isoOf(toMs),
-      volume: toShares - fromShares,
-      state,
-    }));
-    const unseenVolume = unseenShares(market.coverage(symbol));
-    return c.json({ symbol, date: market.tradingDate, unseenVolume, gaps });
-  });
-
-  api.get("/api/v1/realtime/ticks", (c) => {
-    const symbol = knownInstrument(directory, requiredSymbol(c));
-    const limit = readLimit(c, 100, 1_000);
-    const ticks = market
-      .ticks(symbol)
-      .slice(-limit)
-      .reverse()
-      .map((tick) => toTickMessage(tick, market.source, market.seq));
-    return c.json({ symbol, source: market.source, date: market.tradingDate, ticks });
-  });
-
-  api.get("/api/v1/realtime/put-through", (c) => {
-    const symbol = knownInstrument(directory, requiredSymbol(c));
-    const day = market.putThrough(symbol);
-    return c.json({
-      symbol,
-      source: market.source,
-      date: market.tradingDate,
-      totalVolume: day?.totalVolumeShares ?? null,
-      totalValue: day?.totalValueVnd ?? null,
-      deals: (day?.deals ?? []).toReversed().map(({ price, volumeShares, timeMs }) => ({
-        price,
-        volume: volumeShares,
-        value: price * volumeShares,
-        timestamp: isoOf(timeMs),
-      })),
-    });
-  });
-
   api.get("/api/v1/indices", (c) => c.json({ source: market.source, indices: states.indices() }));
 
   api.get("/api/v1/news", (c) => {
@@ -157,15 +118,7 @@ function addStateRoutes(api: Hono, { market, directory, states, marketNowMs }: R
   });
 
   // A GET of the WebSocket's address never comes this far.
-  const paths = [
-    "realtime/state",
-    "realtime/gaps",
-    "realtime/ticks",
-    "realtime/put-through",
-    "realtime/ws",
-    "indices",
-    "news",
-  ];
+  const paths = ["realtime/state", "realtime/ws", "indices", "news"];
   for (const path of paths) api.all(`/api/v1/${path}`, only("GET, HEAD"));
 }
 
@@ -202,7 +155,9 @@ function addCatalogueRoutes(api: Hono, { instruments, market, directory }: RestP
           nameEn: instrument.nameEn,
           sector: instrument.sector,
           lotSize: instrument.lotSize,
+          listedShares: instrument.listedShares,
           indices: instrument.indices,
+          ...contractFactsOf(instrument),
           reference: limits?.reference ?? null,
           ceiling: limits?.ceiling ?? null,
           floor: limits?.floor ?? null,
@@ -213,9 +168,4 @@ function addCatalogueRoutes(api: Hono, { instruments, market, directory }: RestP
   api.get("/api/v1/lists", (c) => c.json({ lists: directory.lists() }));
   api.get("/api/v1/openapi.json", (c) => c.json(openApiDocument()));
   for (const path of ["instruments", "lists", "openapi.json"]) api.all(`/api/v1/${path}`, only("GET, HEAD"));
-}
-
-function knownInstrument(directory: Directory, symbol: string): string {
-  if (directory.isInstrument(symbol)) return symbol;
-  throw new Refused("UNKNOWN_SYMBOL", `No instrument has the symbol ${symbol}.`);
 }

@@ -9,6 +9,7 @@ import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { DayBars, DayHistory } from "./day-bars.ts";
 import { createMarketBooks, type MarketBooks, Pending } from "./market-books.ts";
+import type { PriceVolumes } from "./price-volumes.ts";
 import type { PutThroughDay } from "./put-through.ts";
 
 /** What one batch changed; the gateway conflates it, alerts compare it. */
@@ -69,6 +70,8 @@ export interface Market {
   putThrough(symbol: string): PutThroughDay | undefined;
   /** Today's trades of a symbol since we listened, in the order of the day's total; the newest 1,000 are kept. */
   ticks(symbol: string): readonly Tick[];
+  /** What was matched at which price, of all trades since we listened. */
+  priceVolumes(symbol: string): PriceVolumes | undefined;
   /** Today's 1-minute bars folded from trades (index codes: from levels), ascending; a live view. */
   minuteBars(symbol: string): readonly Bar[];
   /** What these bars lack; null for a symbol nothing was heard of. */
@@ -230,6 +233,7 @@ export function createMarket(options: MarketOptions): Market {
     oddLot: (symbol) => books.oddLots.get(symbol),
     putThrough: (symbol) => books.putThroughs.get(symbol),
     ticks: (symbol) => books.symbols.get(symbol)?.ticks() ?? [],
+    priceVolumes: (symbol) => books.symbols.get(symbol)?.prices,
     minuteBars: (symbol) => daysOf(symbol)?.bars ?? [],
     listening: (symbol) => daysOf(symbol) ?? null,
     mend,

@@ -10,6 +10,7 @@ import {
   stampState,
 } from "#lib/market/symbol-state.ts";
 import { createDayBars, type DayBars, type Hole } from "./day-bars.ts";
+import { createPriceVolumes, type PriceVolumes } from "./price-volumes.ts";
 
 /** The trades of a symbol that are kept for a newcomer. */
 export const MAX_TICKS = 1_000;
@@ -25,6 +26,8 @@ export interface SymbolBook {
   /** Monotonic; when anything about it last arrived. */
   heardAtMs: number;
   ticks(): readonly Tick[];
+  /** Every trade since we listened, also those that `ticks` no longer keeps. */
+  readonly prices: PriceVolumes;
   /** What is missing, and whether history has given the bars of it, or nobody will. */
   gaps(): (Gap & { isRecovered: boolean; isLost: boolean })[];
   /** What was noticed by then (market clock) and is missing still counts as lost from now on. */
@@ -54,6 +57,7 @@ export function createSymbolBook(symbol: string): SymbolBook {
   let coverage = EMPTY_COVERAGE;
   const days = createDayBars();
   const matchDays = createDayBars();
+  const prices = createPriceVolumes();
   let matchedShares = 0;
   let holes: Hole[] = [];
   /** By where they end. */
@@ -103,6 +107,7 @@ export function createSymbolBook(symbol: string): SymbolBook {
       toShares: total ?? state.totalVolumeShares ?? 0,
     });
     keepTick(tick);
+    prices.add(tick);
     const others = flagged.filter((each) => each.openTimeMs !== bar.openTimeMs);
     return { verdict: verdict === "late" ? "late" : "new", bars: [...others, bar] };
   }
@@ -139,6 +144,7 @@ export function createSymbolBook(symbol: string): SymbolBook {
       return hasTicks || matchedShares === 0 ? days : matchDays;
     },
     heardAtMs: 0,
+    prices,
     ticks: () => (ticks.length > MAX_TICKS ? ticks.slice(-MAX_TICKS) : ticks),
     gaps: () =>
       coverage.gaps.map((gap) => {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { type Generated, Kysely, type SqliteDatabase, SqliteDialect, sql } from "kysely";
-import { MAX_WATCHLISTS, type Watchlist } from "#lib/contract/watchlist.ts";
+import { MAX_WATCHLISTS } from "#lib/contract/limits.ts";
+import type { Watchlist } from "#lib/contract/watchlist.ts";
 import { storeFaultOf } from "./fault-of.ts";
 import { type Store, StoreFault, StoreRefusal } from "./store.ts";
 

@@ -13,6 +13,8 @@ import {
   openTimeIn,
   type RowsRead,
   readRows,
+  type TermNames,
+  termsIn,
 } from "../rest-rows.ts";
 import { retryAfterMs } from "../retry-after.ts";
 
@@ -61,6 +63,14 @@ export function readPage(body: unknown): FastconnectPage | null {
   return { rows: data, pagesCount: Number.isSafeInteger(pagesCount) && pagesCount > 0 ? pagesCount : 1 };
 }
 
+const TERMS: TermNames = {
+  underlying: "cwUnderlyingSymbol",
+  issuer: "issuer",
+  strike: "cwExercisePrice",
+  ratio: "cwExecutionRatio",
+  lastTradingDate: "lastTradingDate",
+};
+
 /** securitiesByBoard; limits come from the master data. `symboNameVi` is SSI's own spelling. */
 export function readInstruments(rows: readonly unknown[]): RowsRead<RestInstrument> {
   return readRows(rows, (reader, fields) => {
@@ -76,6 +86,7 @@ export function readInstruments(rows: readonly unknown[]): RowsRead<RestInstrume
       nameEn: nameIn(pick(fields, "symbolNameEn", "symboNameEn")) || nameVi,
       lotSize: lotIn(reader, "lotSize"),
       limits: null,
+      ...termsIn(reader, symbol, TERMS),
     };
   });
 }

@@ -13,6 +13,8 @@ import {
   openTimeIn,
   type RowsRead,
   readRows,
+  type TermNames,
+  termsIn,
 } from "../rest-rows.ts";
 import { retryAfterMs } from "../retry-after.ts";
 
@@ -60,6 +62,14 @@ export function readPage(body: unknown): FcDataPage | null {
   return { rows: data ?? [], total: Number.isSafeInteger(total) && total >= 0 ? total : null };
 }
 
+const TERMS: TermNames = {
+  underlying: "Underlying",
+  issuer: "Issuer",
+  strike: "ExercisePrice",
+  ratio: "ExcerciseRatio",
+  lastTradingDate: "LastTradingDate",
+};
+
 /** SecuritiesDetails: rows that hold instruments. */
 export function readInstruments(rows: readonly unknown[]): RowsRead<RestInstrument> {
   return readRows(innerRows(rows, "RepeatedInfo"), (reader, fields) => {
@@ -75,6 +85,7 @@ export function readInstruments(rows: readonly unknown[]): RowsRead<RestInstrume
       nameEn: nameIn(pick(fields, "SymbolEngName")) || nameVi,
       lotSize: lotIn(reader, "LotSize"),
       limits: null,
+      ...termsIn(reader, symbol, TERMS),
     };
   });
 }

@@ -4,7 +4,7 @@ import { type ListedToday, MAX_INSTRUMENTS, mergeInstruments } from "#lib/market
 
 const stock = (symbol: string, more: Partial<Instrument> = {}): Instrument => ({
   ...{ symbol, exchange: "HOSE", type: "STOCK", nameVi: `Cty ${symbol}`, nameEn: `${symbol} Co` },
-  ...{ sector: "Ngân hàng", lotSize: 100, indices: [] },
+  ...{ sector: "Ngân hàng", lotSize: 100, listedShares: 4_466_657_000, indices: [] },
   ...more,
 });
 const listed = (symbol: string, more: Partial<ListedToday> = {}): ListedToday => ({
@@ -20,7 +20,7 @@ const merge = (told: ListedToday[], members: Record<string, string[]> = {}, ours
   mergeInstruments(ours, told, new Map(Object.entries(members)));
 
 describe("the instruments of the day", () => {
-  test("that the source names anew have its names and lot, and keep our sector", () => {
+  test("that the source names anew have its names and lot, and keep our sector and shares", () => {
     const [acb] = merge([
       listed("ACB", { nameVi: "Ngân hàng Á Châu", nameEn: "Asia Bank", lotSize: 10 }),
       listed("VIC"),

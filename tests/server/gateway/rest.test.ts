@@ -130,8 +130,56 @@ describe("the state of the market over REST", () => {
         { price: 60_000, volume: 1_000, value: 60_000_000, timestamp: "2026-02-10T09:20:00.000+07:00" },
       ],
     });
+    const later = encodeURIComponent("2026-02-10T09:20:30+07:00");
+    expect(await bench.json(`/api/v1/realtime/put-through?from=${later}`)).toEqual({
+      ...{ source: "simulated", date: DATE },
+      deals: [
+        {
+          ...{ symbol: "VIC", price: 60_100, volume: 1_000, value: 60_100_000 },
+          timestamp: "2026-02-10T09:21:00.000+07:00",
+        },
+      ],
+    });
     expect(await bench.json("/api/v1/realtime/put-through?symbol=A32")).toMatchObject({
       ...{ totalVolume: null, totalValue: null, deals: [] },
+    });
+  });
+
+  test("has what was matched at which price, by who crossed the spread, and since when", async () => {
+    expect(await bench.json("/api/v1/realtime/volume-by-price?symbol=VIC")).toEqual({
+      ...{ symbol: "VIC", source: "simulated", date: DATE, seq: bench.market.seq },
+      ...{ since: "2026-02-10T10:00:00.000+07:00", trades: 3 },
+      levels: [
+        { price: 45_050, buy: 0, sell: 100, unknown: 0 },
+        { price: 45_000, buy: 1_000, sell: 0, unknown: 0 },
+        { price: 44_900, buy: 200, sell: 0, unknown: 0 },
+      ],
+    });
+    expect(await bench.json("/api/v1/realtime/volume-by-price?symbol=A32")).toMatchObject({
+      ...{ since: null, trades: 0, levels: [] },
+    });
+  });
+
+  test("has the odd-lot board apart from round lots, and nulls where nothing was heard of it", async () => {
+    const oddLot = {
+      ...({ kind: "oddlot", symbol: "VNM", price: 61_000, volumeShares: 7 } as const),
+      ...({ bids: [[60_900, 30]], asks: [[61_100, 12]], timeMs: instantOf(DATE, "10:01:00") } as const),
+    };
+    bench.market.apply({ seq: bench.market.seq, receivedAtMs: 0, events: [oddLot] });
+    expect(await bench.json("/api/v1/realtime/odd-lot?symbol=VNM")).toEqual({
+      ...{ symbol: "VNM", source: "simulated", date: DATE, price: 61_000, volume: 7 },
+      ...{ bids: [[60_900, 30]], asks: [[61_100, 12]], timestamp: "2026-02-10T10:01:00.000+07:00" },
+    });
+    expect(await bench.json("/api/v1/realtime/state?symbol=VNM")).toMatchObject({
+      price: null,
+      volume: null,
+    });
+    const all = await bench.json<{ states: { symbol: string }[] }>("/api/v1/realtime/odd-lot");
+    expect(all.states.map(({ symbol }) => symbol)).toEqual(["VNM"]);
+    const later = instantOf(DATE, "10:02:00");
+    expect(await bench.json(`/api/v1/realtime/odd-lot?from=${later}`)).toMatchObject({ states: [] });
+    expect(await bench.json("/api/v1/realtime/odd-lot?symbol=A32")).toMatchObject({
+      ...{ price: null, bids: [], timestamp: null },
     });
   });
 
@@ -144,6 +192,7 @@ describe("the state of the market over REST", () => {
         {
           from: "2026-02-10T10:00:00.000+07:00",
           to: "2026-02-10T10:00:05.000+07:00",
+          afterVolume: 1_200,
           volume: 200,
           state: "open",
         },
@@ -167,7 +216,7 @@ describe("the state of the market over REST", () => {
     const vic = instruments.find((each) => each.symbol === "VIC");
     expect(vic).toMatchObject({ exchange: "HOSE", type: "STOCK", lotSize: 100, reference: 44_000 });
     expect(Object.keys(vic ?? {})).toEqual([
-      ...["symbol", "exchange", "type", "nameVi", "nameEn", "sector", "lotSize", "indices"],
+      ...["symbol", "exchange", "type", "nameVi", "nameEn", "sector", "lotSize", "listedShares", "indices"],
       ...["reference", "ceiling", "floor"],
     ]);
     const { lists } = await bench.json<{ lists: { name: string; kind: string; count: number }[] }>(

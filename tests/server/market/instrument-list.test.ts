@@ -17,7 +17,7 @@ import { DATE, marketBench } from "./tape.ts";
 
 const vic: Instrument = {
   ...{ symbol: "VIC", exchange: "UPCOM", type: "STOCK", nameVi: "Tên cũ", nameEn: "Old name" },
-  ...{ sector: "Bất động sản", lotSize: 10, indices: ["VN30"] },
+  ...{ sector: "Bất động sản", lotSize: 10, listedShares: null, indices: ["VN30"] },
 };
 
 function bench(rest: Pick<FeedRest, "instruments" | "indexMembers">, first: Instrument[] = [vic]) {

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "libsql";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { MAX_WATCHLISTS } from "#lib/contract/watchlist.ts";
+import { MAX_WATCHLISTS } from "#lib/contract/limits.ts";
 import { systemClock } from "#server/clock.ts";
 import { silentLog } from "#server/log.ts";
 import { storeFaultOf } from "#server/store/fault-of.ts";
