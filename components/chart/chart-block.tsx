@@ -1,60 +1,108 @@
 "use client";
 
-import { useState } from "react";
+import { memo, useCallback, useMemo, useRef, useState } from "react";
+import type { ChartPlace } from "#lib/chart/chart-settings.ts";
+import type { Drawing, DrawingKind } from "#lib/chart/drawing.ts";
+import { formOf } from "#lib/chart/indicator.ts";
+import { isMarked } from "#lib/contract/state.ts";
 import type { PriceUnit } from "#lib/format/number.ts";
+import { formatDate, formatTime } from "#lib/format/time.ts";
+import type { Interval } from "#lib/market/bar.ts";
 import type { Limits } from "#lib/market/instrument.ts";
 import type { Paint } from "#lib/market/paint.ts";
-import { type TextKey, useText } from "../i18n/text.ts";
+import { useText } from "../i18n/text.ts";
+import { marketNowMs, useMarket } from "../state/market-store.ts";
+import { usePreference } from "../state/preferences-store.ts";
+import { sourceWords } from "../status/source-words.ts";
 import styles from "./chart-block.module.css";
-import { CHART_INTERVALS, type ChartInterval, useChartIntervals } from "./interval-store.ts";
-import { Legend, useLegendLine } from "./legend.tsx";
-import { PriceChart } from "./price-chart.tsx";
+import { composePicture, savePicture } from "./chart-picture.ts";
+import { ChartTools } from "./chart-tools.tsx";
+import type { CrosshairLink } from "./crosshair-link.ts";
+import { setDrawings, useDrawings } from "./drawing-store.ts";
+import { IntervalPicker } from "./interval-picker.tsx";
+import { Legend, StudyLegend, useLegendLine } from "./legend.tsx";
+import { type ChartPicture, type ChartView, isSameChart, PriceChart } from "./price-chart.tsx";
+import { setChartInterval, useChartSettings, useKeptChartSettings } from "./settings-store.ts";
 
 interface ChartBlockProps {
   symbol: string;
-  place: "panel" | "page";
+  place: ChartPlace;
   unit: PriceUnit;
   limits: Limits | null;
   lastPaint: Paint;
   priceStep: number;
+  /** An interval of its own, where several charts stand together. */
+  own?: { interval: Interval; onInterval: (interval: Interval) => void };
+  link?: CrosshairLink;
 }
 
-const INTERVAL_WORDS: Record<ChartInterval, TextKey> = {
-  "1m": "chart.interval.1m",
-  "5m": "chart.interval.5m",
-  "15m": "chart.interval.15m",
-  "1h": "chart.interval.1h",
-  "1D": "chart.interval.1D",
-};
+const NO_SYMBOLS: readonly string[] = [];
 
-/** A chart with its choice of intervals. In the panel the legend lies on the chart, on the page above it. */
-export function ChartBlock({ symbol, place, unit, limits, lastPaint, priceStep }: ChartBlockProps) {
+/** A chart with its choice of intervals; outside the panel also with indicators, drawings and comparing. */
+export const ChartBlock = memo(LiveChartBlock, isSameChart);
+
+function LiveChartBlock({ symbol, place, unit, limits, lastPaint, priceStep, own, link }: ChartBlockProps) {
   const text = useText();
-  const interval = useChartIntervals((intervals) => intervals[place]);
+  useKeptChartSettings();
+  const settings = useChartSettings();
+  const interval = own?.interval ?? settings.intervals[place];
   const legend = useLegendLine();
   const [count, setCount] = useState(0);
-  const isPage = place === "page";
+  const [compared, setCompared] = useState(NO_SYMBOLS);
+  const [tool, setTool] = useState<DrawingKind | null>(null);
+  const [selected, setSelected] = useState<string | null>(null);
+  const drawings = useDrawings(symbol);
+  const keep = useCallback((next: readonly Drawing[]) => setDrawings(symbol, next), [symbol]);
+  const block = useRef<HTMLElement>(null);
+  const camera = useRef<(() => ChartPicture) | null>(null);
+  const takePicture = usePicture(block, camera, symbol, text(`chart.interval.${interval}`));
+  const isPanel = place === "panel";
+  const { kind, studies, volume, limits: areLimitsShown } = settings;
+  const view = useMemo((): ChartView => {
+    // The panel is low: what lies on the prices fits, panes below would not.
+    const shown = isPanel ? studies.filter((study) => formOf(study.kind).place === "overlay") : studies;
+    const base = {
+      kind,
+      volume,
+      limits: areLimitsShown,
+      compared,
+      drawings,
+      tool,
+      selected,
+      isSession: false,
+    };
+    return { ...base, studies: shown };
+  }, [isPanel, kind, studies, volume, areLimitsShown, compared, drawings, tool, selected]);
   return (
-    <section className={styles.block} data-place={place} aria-label={text("chart.title")}>
+    <section
+      ref={block}
+      className={styles.block}
+      data-place={place}
+      aria-label={`${text("chart.title")} ${symbol}`}
+    >
       <div className={styles.bar}>
-        <fieldset className={styles.intervals} aria-label={text("chart.intervals")}>
-          {CHART_INTERVALS.map((each) => (
-            <button
-              key={each}
-              type="button"
-              className={styles.interval}
-              aria-pressed={each === interval}
-              data-testid={`chart-interval-${each}`}
-              onClick={() => useChartIntervals.setState({ [place]: each })}
-            >
-              {text(INTERVAL_WORDS[each])}
-            </button>
-          ))}
-        </fieldset>
-        {isPage ? (
-          <Legend line={legend} interval={interval} unit={unit} />
-        ) : (
+        <IntervalPicker
+          place={place}
+          interval={interval}
+          onChange={own?.onInterval ?? ((next) => setChartInterval(place, next))}
+        />
+        {isPanel ? (
           <span className={styles.count}>{count > 0 && text("chart.count", { n: count })}</span>
+        ) : (
+          <ChartTools
+            symbol={symbol}
+            unit={unit}
+            compared={compared}
+            onCompare={setCompared}
+            drawings={drawings}
+            onDrawings={keep}
+            tool={tool}
+            onTool={setTool}
+            onSelect={setSelected}
+            onFocus={() => block.current?.querySelector<HTMLElement>("[role=img]")?.focus()}
+            onPicture={takePicture}
+            hasDesk={place === "page"}
+          />
         )}
       </div>
       <div className={styles.chart}>
@@ -65,15 +113,22 @@ export function ChartBlock({ symbol, place, unit, limits, lastPaint, priceStep }
           limits={limits}
           lastPaint={lastPaint}
           priceStep={priceStep}
-          barWidth={isPage ? 9 : 5.5}
+          barWidth={place === "page" ? 9 : 5.5}
           legend={legend}
+          {...(link ? { link } : {})}
+          view={view}
           onCount={setCount}
+          onDrawings={keep}
+          onTool={setTool}
+          onSelect={setSelected}
+          onCamera={(take) => {
+            camera.current = take;
+          }}
         />
-        {!isPage && (
-          <div className={styles.over}>
-            <Legend line={legend} interval={interval} unit={unit} isPointedOnly />
-          </div>
-        )}
+        <div className={styles.over}>
+          <Legend line={legend} interval={interval} unit={unit} isPointedOnly={isPanel} />
+        </div>
+        {!isPanel && <StudyLegend line={legend} studies={view.studies} compared={compared} unit={unit} />}
         <a
           className={styles.maker}
           href="https://www.tradingview.com/"
@@ -86,4 +141,31 @@ export function ChartBlock({ symbol, place, unit, limits, lastPaint, priceStep }
       </div>
     </section>
   );
+}
+
+/** Saves the chart as it is seen, with symbol, interval, time and source above it. */
+function usePicture(
+  block: { current: HTMLElement | null },
+  camera: { current: (() => ChartPicture) | null },
+  symbol: string,
+  intervalWords: string,
+): () => void {
+  const text = useText();
+  const language = usePreference("language");
+  return () => {
+    const picture = camera.current?.();
+    const element = block.current?.querySelector<HTMLElement>("[data-testid=chart]");
+    if (!picture || !element) return;
+    const nowMs = marketNowMs(useMarket.getState(), Date.now()) ?? picture.lastOpenMs ?? 0;
+    const { source } = picture;
+    const mark =
+      !source || !isMarked(source) ? "" : text(source === "simulated" ? "mark.simulated" : "mark.replay");
+    const words = {
+      title: `${symbol} · ${intervalWords}`,
+      time: `${formatDate(nowMs, language)} ${formatTime(nowMs)}`,
+      source: source ? sourceWords(source, text) : "",
+      mark,
+    };
+    savePicture(composePicture(picture, words, element), `${symbol} ${intervalWords}`.replaceAll(" ", "-"));
+  };
 }

@@ -5,12 +5,15 @@ import {
   barsFrom,
   barsOf,
   dayBarOf,
-  MAX_CHART_BARS,
+  pageNewer,
+  pageOlder,
   prependBars,
   type SeriesChange,
   setDay,
   startSeries,
+  withMinutes,
 } from "#lib/chart/bar-series.ts";
+import { createPace } from "#lib/chart/pace.ts";
 import type { PublicBar, Source } from "#lib/contract/state.ts";
 import type { Bar, Interval } from "#lib/market/bar.ts";
 import { indexOf } from "#lib/search/indices.ts";
@@ -21,6 +24,13 @@ import { followSymbols, onBar, onEpoch } from "../state/socket.ts";
 const PAGE_BARS = 500;
 /** At most ten drawings a second: no eye reads more, and each costs. */
 const DRAW_EVERY_MS = 100;
+const PAGE_CLOCK = {
+  nowMs: () => performance.now(),
+  later(call: () => void, delayMs: number) {
+    const timer = setTimeout(call, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
 /** Bursts of reasons to load again become one load. */
 const RELOAD_AFTER_MS = 300;
 const RETRY_FIRST_MS = 2_000;
@@ -40,6 +50,10 @@ export interface ChartListener {
 export interface ChartFeed {
   /** Asks for the page before the first bar, unless it is the last one or already under way. */
   loadOlder(): void;
+  /** The page after the last bar, when newer ones were let go. */
+  loadNewer(): void;
+  /** Back to the newest bars, when they were let go. */
+  returnToNewest(): void;
   reload(): void;
   bars(): readonly Bar[];
   /** The bar that opened then, and the one before it. */
@@ -66,13 +80,13 @@ export function openChartFeed(symbol: string, interval: Interval, listener: Char
   let source: Source | null = null;
   let load = 0;
   let isLoading = false;
-  let isLoadingOlder = false;
+  let isPaging = false;
   let isAtOldest = false;
+  let newestMs = 0;
   let retryMs = RETRY_FIRST_MS;
   let reloadTimer: ReturnType<typeof setTimeout> | undefined;
-  let drawTimer: ReturnType<typeof setTimeout> | undefined;
-  let drawnAtMs = 0;
   const undrawn = new Map<number, Bar>();
+  const drawing = createPace(DRAW_EVERY_MS, drawChanged, PAGE_CLOCK);
 
   function ask(query: Record<string, string | number>): Promise<BarsAnswer> {
     const words = new URLSearchParams({ symbol });
@@ -91,14 +105,12 @@ export function openChartFeed(symbol: string, interval: Interval, listener: Char
       const history = await ask({ interval, limit: PAGE_BARS });
       const bars = barsFrom(history.bars);
       const last = bars.at(-1);
-      const needsMinutes = interval !== "1m" && !isFromState && last !== undefined;
-      const minutes = needsMinutes
-        ? await ask({ interval: "1m", from: last.openTimeMs, limit: 1_000 })
-        : null;
+      const needsParts = interval !== "1m" && !isFromState && last !== undefined;
+      const parts = needsParts ? await partsSince(last.openTimeMs) : [];
       if (mine !== load || aborter.signal.aborted) return;
       isLoading = false;
       source = history.source;
-      start(bars, minutes ? barsFrom(minutes.bars) : interval === "1m" ? bars.slice(-1) : []);
+      start(bars, interval === "1m" ? bars.slice(-1) : parts);
     } catch (fault) {
       if (mine !== load || aborter.signal.aborted) return;
       isLoading = false;
@@ -109,12 +121,23 @@ export function openChartFeed(symbol: string, interval: Interval, listener: Char
     }
   }
 
+  /** What the running bar is joined from: minutes; for a week or a month days, and the minutes of the last of them. */
+  async function partsSince(fromMs: number): Promise<Bar[]> {
+    const minutesSince = async (sinceMs: number) =>
+      barsFrom((await ask({ interval: "1m", from: sinceMs, limit: 1_000 })).bars);
+    if (interval !== "1W" && interval !== "1M") return minutesSince(fromMs);
+    const days = barsFrom((await ask({ interval: "1D", from: fromMs, limit: 50 })).bars);
+    const today = days.at(-1);
+    return today ? withMinutes(days, await minutesSince(today.openTimeMs)) : [];
+  }
+
   function start(bars: readonly Bar[], minutes: readonly Bar[]): void {
     const older = series ? barsOf(series) : [];
     const firstMs = bars[0]?.openTimeMs ?? Number.POSITIVE_INFINITY;
     // Pages already scrolled to stay, unless there is a hole between them and what came now.
     const isJoined = older.some((bar) => bar.openTimeMs >= firstMs);
     series = startSeries(interval, bars, minutes);
+    newestMs = Math.max(newestMs, series.running?.openTimeMs ?? 0);
     if (isJoined) series = prependBars(series, older);
     else isAtOldest = bars.length < PAGE_BARS;
     retryMs = RETRY_FIRST_MS;
@@ -136,19 +159,13 @@ export function openChartFeed(symbol: string, interval: Interval, listener: Char
     series = change.series;
     undrawn.set(change.bar.openTimeMs, change.bar);
     if (wasEmpty) listener.phase("ready", source);
-    scheduleDraw();
+    drawing.ask();
   }
 
-  function scheduleDraw(): void {
-    if (drawTimer !== undefined) return;
-    const waitMs = Math.max(0, drawnAtMs + DRAW_EVERY_MS - performance.now());
-    drawTimer = setTimeout(() => {
-      drawTimer = undefined;
-      drawnAtMs = performance.now();
-      const bars = [...undrawn.values()].sort((a, b) => a.openTimeMs - b.openTimeMs);
-      undrawn.clear();
-      if (bars.length > 0) listener.draw(bars);
-    }, waitMs);
+  function drawChanged(): void {
+    const bars = [...undrawn.values()].sort((a, b) => a.openTimeMs - b.openTimeMs);
+    undrawn.clear();
+    if (bars.length > 0) listener.draw(bars);
   }
 
   function scheduleReload(afterMs: number): void {
@@ -162,26 +179,53 @@ export function openChartFeed(symbol: string, interval: Interval, listener: Char
     if (series && day) keep(setDay(series, day));
   }
 
-  async function loadOlder(): Promise<void> {
-    const first = series?.closed[0];
-    if (!first || isLoadingOlder || isAtOldest) return;
-    if ((series?.closed.length ?? 0) >= MAX_CHART_BARS - 1) return;
-    isLoadingOlder = true;
+  /** One page at a time; whatever fails is asked for again by scrolling on. */
+  async function page(query: Record<string, number>, take: (bars: Bar[]) => void): Promise<void> {
+    if (isPaging || !series) return;
+    isPaging = true;
     const mine = load;
     try {
-      const page = await ask({ interval, to: first.openTimeMs, limit: PAGE_BARS });
+      const answer = await ask({ interval, ...query });
       if (aborter.signal.aborted || mine !== load || !series) return;
-      const older = barsFrom(page.bars);
-      isAtOldest = older.length === 0;
-      if (isAtOldest) return;
-      series = prependBars(series, older);
-      undrawn.clear();
-      listener.reset(barsOf(series));
+      take(barsFrom(answer.bars));
     } catch {
-      // Scrolling on asks again.
+      // Nothing was taken, nothing is lost.
     } finally {
-      isLoadingOlder = false;
+      isPaging = false;
     }
+  }
+
+  function show(next: BarSeries): void {
+    series = next;
+    undrawn.clear();
+    listener.reset(barsOf(series));
+  }
+
+  function loadOlder(): void {
+    const first = series && barsOf(series)[0];
+    if (!first || isAtOldest) return;
+    void page({ to: first.openTimeMs, limit: PAGE_BARS }, (older) => {
+      isAtOldest = older.length === 0;
+      if (series && !isAtOldest) show(pageOlder(series, older));
+    });
+  }
+
+  function loadNewer(): void {
+    if (!series?.isCut || !series.running) return;
+    const lastMs = series.running.openTimeMs;
+    // The API gives the latest bars of a span, so the span is what one page of this chart has covered so far.
+    const spanMs = 2 * (lastMs - (series.closed.at(-PAGE_BARS)?.openTimeMs ?? lastMs));
+    if (lastMs + spanMs >= newestMs) {
+      void loadAll();
+      return;
+    }
+    void page({ from: lastMs + 1, to: lastMs + spanMs, limit: 4 * PAGE_BARS }, (newer) => {
+      if (newer.length === 0) void loadAll();
+      else if (series) {
+        isAtOldest = false;
+        show(pageNewer(series, newer));
+      }
+    });
   }
 
   const onVisible = () => {
@@ -207,6 +251,7 @@ export function openChartFeed(symbol: string, interval: Interval, listener: Char
       onBar(symbol, (message) => {
         const minute = barOf(message);
         if (!minute || message.interval !== "1m") return;
+        newestMs = Math.max(newestMs, minute.openTimeMs);
         if (series) keep(addMinute(series, minute));
         // The answer under way may have been written before this minute.
         if (isLoading) waiting = [...waiting, minute].slice(-PAGE_BARS);
@@ -216,7 +261,14 @@ export function openChartFeed(symbol: string, interval: Interval, listener: Char
   void loadAll();
 
   return {
-    loadOlder: () => void loadOlder(),
+    loadOlder,
+    loadNewer,
+    returnToNewest() {
+      if (!series?.isCut) return;
+      series = null;
+      isAtOldest = false;
+      void loadAll();
+    },
     reload: () => void loadAll(),
     bars: () => (series ? barsOf(series) : []),
     at: (openTimeMs) => (series ? find(series, openTimeMs) : null),
@@ -224,7 +276,7 @@ export function openChartFeed(symbol: string, interval: Interval, listener: Char
     close() {
       aborter.abort();
       clearTimeout(reloadTimer);
-      clearTimeout(drawTimer);
+      drawing.stop();
       for (const stop of stops) stop();
     },
   };

@@ -1,57 +1,87 @@
-import {
-  type CandlestickData,
-  CandlestickSeries,
-  ColorType,
-  CrosshairMode,
-  createChart,
-  HistogramSeries,
-  type IPriceLine,
-  LineStyle,
-  TickMarkType,
-  type Time,
-  type UTCTimestamp,
-} from "lightweight-charts";
+import type { ChartKind } from "#lib/chart/chart-kind.ts";
 import { fromChartTime, type MarkKind, markOf, openingOf, toChartTime } from "#lib/chart/chart-time.ts";
-import { withAlpha } from "#lib/chart/colour.ts";
-import { priceWindow } from "#lib/chart/price-window.ts";
+import type { Drawing, DrawingKind } from "#lib/chart/drawing.ts";
+import type { Study } from "#lib/chart/indicator.ts";
+import type { StudyValues } from "#lib/chart/indicator-stream.ts";
+import { lastAtOrBefore, placeMeant } from "#lib/chart/time-axis.ts";
+import { formatPercent } from "#lib/format/number.ts";
 import { type Bar, type Interval, isIntraday } from "#lib/market/bar.ts";
 import type { Limits } from "#lib/market/instrument.ts";
 import type { Paint } from "#lib/market/paint.ts";
+import { DAY_MS, MINUTE_MS, tradingDateOf } from "#lib/market/trading-time.ts";
+import { layoutOf, readColours } from "./chart-colours.ts";
+import { CrosshairMode, createChart, TickMarkType, type Time, type UTCTimestamp } from "./chart-library.ts";
+import { createCompareLayer } from "./compare-layer.ts";
+import { attachDayLines } from "./day-lines.ts";
+import { attachDrawingLayer, type DrawingLayer, type DrawingWords } from "./drawing-layer.ts";
+import { createPriceSeries } from "./price-series.ts";
+import { createStudyLayer } from "./study-layer.ts";
 
-/** The only file that knows the chart library. Times are epoch ms and prices VND (points) outside of it. */
+/** A chart on its canvas, past React. Times are epoch ms and prices VND (points). */
 export interface ChartSurface {
   setBars(bars: readonly Bar[]): void;
   /** Bars that changed, ascending. */
   draw(bars: readonly Bar[]): void;
+  setKind(kind: ChartKind): void;
+  setStudies(studies: readonly Study[]): void;
+  setVolume(isShown: boolean): void;
   /** The day's lines; null draws none. */
   setLimits(limits: Limits | null): void;
   /** The colour of the last price's line and label. */
   setLastPaint(paint: Paint): void;
-  /** Reads the theme's colours again; bars take theirs with the next `setBars`. */
+  /** Other symbols, in percent; the chart's own then is too. */
+  setCompared(symbols: readonly string[]): void;
+  setComparedBars(symbol: string, bars: readonly Bar[]): void;
+  /** Reads the theme's colours again. */
   refreshColours(): void;
   /** Moves by bars, positive towards now. */
   scroll(bars: number): void;
   /** Above 1 shows fewer, wider bars. */
   zoom(factor: number): void;
   showLatest(): void;
+  /** Puts the crosshair on the bar that another chart's bar means; null takes it away. The result opened then. */
+  point(openTimeMs: number | null): number | null;
+  /** Of the bar that opened then, of the last one without. */
+  valuesAt(openTimeMs: number | null): ChartValues;
+  /** Top of each pane below the prices, px, in order. */
+  paneTops(): number[];
+  picture(): HTMLCanvasElement;
+  drawings: Pick<DrawingLayer, "setDrawings" | "setTool" | "select" | "key">;
   destroy(): void;
+}
+
+export interface ChartValues {
+  studies: { study: Study; values: StudyValues }[];
+  compared: { symbol: string; colour: string; percent: number | null }[];
 }
 
 export interface SurfaceOptions {
   interval: Interval;
+  kind: ChartKind;
   language: "vi" | "en";
   formatPrice: (price: number) => string;
+  formatStudy: (study: Study) => (value: number) => string;
   /** The least difference of two prices worth a mark on the axis, VND (points). */
   priceStep: number;
   barWidth: number;
+  /** Show from here on, epoch ms, e.g. today's first minute, until the person moves the chart. */
+  fromMs: ((bars: readonly Bar[]) => number) | null;
   limitWords: { ceiling: string; reference: string; floor: string };
+  drawingWords: DrawingWords;
   /** The bar under the pointer, by its open time; null when there is none. */
   onPoint: (openTimeMs: number | null) => void;
   onNeedOlder: () => void;
+  onNeedNewer: () => void;
+  onDrawings: (drawings: readonly Drawing[]) => void;
+  onTool: (tool: DrawingKind | null) => void;
+  onSelect: (id: string | null) => void;
+  newId: () => string;
 }
 
-/** Bars left of the view when older ones are asked for. */
-const OLDER_AHEAD_BARS = 40;
+/** Bars beside the view when more are asked for. */
+const AHEAD_BARS = 40;
+/** A session shows at least this many bars' width, so that its first minutes are not as wide as doors. */
+const LEAST_BARS = 90;
 
 const MARK_KINDS: Record<TickMarkType, MarkKind> = {
   [TickMarkType.Year]: "year",
@@ -61,39 +91,25 @@ const MARK_KINDS: Record<TickMarkType, MarkKind> = {
   [TickMarkType.TimeWithSeconds]: "time",
 };
 
-type Colours = ReturnType<typeof readColours>;
-
-function readColours(element: HTMLElement) {
-  const style = getComputedStyle(element);
-  const read = (name: string) => style.getPropertyValue(name).trim();
-  const paints: Record<Paint, string> = {
-    ceiling: read("--p-ceil"),
-    up: read("--p-up"),
-    reference: read("--p-ref"),
-    down: read("--p-down"),
-    floor: read("--p-floor"),
-    none: read("--p-none"),
-  };
-  return {
-    paints,
-    surface: read("--surface"),
-    raised: read("--surface-3"),
-    text: read("--text-3"),
-    line: withAlpha(read("--line"), 0.75),
-    cross: read("--text-3"),
-    font: style.fontFamily,
-  };
-}
+const STEP_MS: Record<Interval, number> = {
+  "1m": MINUTE_MS,
+  "3m": 3 * MINUTE_MS,
+  "5m": 5 * MINUTE_MS,
+  "15m": 15 * MINUTE_MS,
+  "30m": 30 * MINUTE_MS,
+  "1h": 60 * MINUTE_MS,
+  "1D": DAY_MS,
+  "1W": 7 * DAY_MS,
+  "1M": 30 * DAY_MS,
+};
 
 export function createChartSurface(container: HTMLElement, options: SurfaceOptions): ChartSurface {
-  const { interval, language, formatPrice } = options;
+  const { interval, language } = options;
   let colours = readColours(container);
-  let limits: Limits | null = null;
-  let limitLines: IPriceLine[] = [];
-  let lastLine: IPriceLine | null = null;
-  let lastPaint: Paint = "none";
-  let lastClose: number | null = null;
-  let lastMs = 0;
+  let bars: Bar[] = [];
+  let times: number[] = [];
+  let isMoved = false;
+  let isSettingBars = false;
 
   const chart = createChart(container, {
     autoSize: true,
@@ -105,205 +121,176 @@ export function createChartSurface(container: HTMLElement, options: SurfaceOptio
       secondsVisible: false,
       rightOffset: 3,
       barSpacing: options.barWidth,
-      minBarSpacing: 1,
+      minBarSpacing: 0.5,
       tickMarkFormatter: (time: Time, kind: TickMarkType) =>
         markOf(time as number, MARK_KINDS[kind], language),
     },
     crosshair: { mode: CrosshairMode.Normal },
     localization: {
       timeFormatter: (time: Time) => openingOf(fromChartTime(time as number), interval, language),
-      priceFormatter: formatPrice,
+      percentageFormatter: (percent: number) => `${formatPercent(percent)}%`,
     },
     // A finger moved up or down on the chart scrolls the page.
     handleScroll: { vertTouchDrag: false },
     handleScale: { axisPressedMouseMove: { time: true, price: true } },
   });
-  const candles = chart.addSeries(CandlestickSeries, {
-    priceFormat: { type: "custom", formatter: formatPrice, minMove: options.priceStep },
-    // The library's own line follows the last bar in view; ours below is always the price of this moment.
-    priceLineVisible: false,
-    lastValueVisible: false,
-    autoscaleInfoProvider: (
-      original: () => { priceRange: { minValue: number; maxValue: number } | null } | null,
-    ) => {
-      const info = original();
-      if (!info?.priceRange) return info;
-      const { low, high } = priceWindow(
-        { low: info.priceRange.minValue, high: info.priceRange.maxValue },
-        limits,
-      );
-      return { ...info, priceRange: { minValue: low, maxValue: high } };
+  chart.applyOptions(layoutOf(colours));
+  const scale = chart.timeScale();
+  const prices = createPriceSeries(chart, options, colours, options.kind);
+  const studies = createStudyLayer(chart, options.formatStudy, colours);
+  const compare = createCompareLayer(chart, colours);
+  const dayLines = attachDayLines(chart, colours);
+  const drawings = attachDrawingLayer(
+    chart,
+    {
+      container,
+      series: prices.series,
+      times: () => times,
+      stepMs: STEP_MS[interval],
+      priceStep: options.priceStep,
+      lastClose: () => bars.at(-1)?.close ?? null,
+      words: options.drawingWords,
+      onChange: options.onDrawings,
+      onTool: options.onTool,
+      onSelect: options.onSelect,
+      newId: options.newId,
     },
-  });
-  const volumes = chart.addSeries(HistogramSeries, {
-    priceScaleId: "",
-    priceFormat: { type: "volume" },
-    priceLineVisible: false,
-    lastValueVisible: false,
-  });
-  volumes.priceScale().applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } });
-  applyColours();
+    colours,
+  );
 
-  chart.subscribeCrosshairMove(({ time, point }) => {
+  chart.subscribeCrosshairMove(({ time, point, sourceEvent }) => {
+    // A crosshair that was put there for another chart is no pointer of this one's.
+    if (point !== undefined && !sourceEvent) return;
     options.onPoint(time === undefined || point === undefined ? null : fromChartTime(time as number));
   });
-  chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
-    if (range && lastMs > 0 && range.from < OLDER_AHEAD_BARS) options.onNeedOlder();
+  scale.subscribeVisibleLogicalRangeChange((range) => {
+    if (!range || bars.length === 0 || isSettingBars) return;
+    if (range.from < AHEAD_BARS) options.onNeedOlder();
+    if (range.to > bars.length - AHEAD_BARS) options.onNeedNewer();
   });
+  const onHand = () => {
+    isMoved = true;
+  };
+  const handEvents = ["pointerdown", "wheel", "touchstart"] as const;
+  for (const event of handEvents) container.addEventListener(event, onHand, { passive: true });
 
-  function candleOf(bar: Bar): CandlestickData {
-    const data: CandlestickData = {
-      time: toChartTime(bar.openTimeMs) as UTCTimestamp,
-      open: bar.open,
-      high: bar.high,
-      low: bar.low,
-      close: bar.close,
-    };
-    // Hollow: what is drawn may still change for another reason than a new trade.
-    return bar.provisional ? { ...data, color: colours.surface } : data;
+  function setBars(next: readonly Bar[]): void {
+    // What is in view stays where it is, whichever end the bars grow or shrink at.
+    const range = scale.getVisibleLogicalRange();
+    const isAtEnd = !range || range.to >= bars.length - 1;
+    const firstAt = Math.max(0, Math.ceil(range?.from ?? 0));
+    const firstMs = times[firstAt];
+    isSettingBars = true;
+    bars = [...next];
+    times = bars.map((bar) => bar.openTimeMs);
+    prices.setBars(bars);
+    studies.setBars(bars);
+    compare.setTimes(times);
+    dayLines.setTimes(isIntraday(interval) ? times : []);
+    isSettingBars = false;
+    if (range && firstMs !== undefined && !isAtEnd) {
+      const shift = lastAtOrBefore(times, firstMs) - firstAt;
+      scale.setVisibleLogicalRange({ from: range.from + shift, to: range.to + shift });
+    } else fitFrom();
   }
 
-  function volumeOf(bar: Bar) {
-    const colour = bar.close >= bar.open ? colours.paints.up : colours.paints.down;
-    return {
-      time: toChartTime(bar.openTimeMs) as UTCTimestamp,
-      value: bar.volume,
-      color: withAlpha(colour, bar.provisional ? 0.14 : 0.3),
-    };
-  }
-
-  function setBars(bars: readonly Bar[]): void {
-    lastMs = bars.at(-1)?.openTimeMs ?? 0;
-    lastClose = bars.at(-1)?.close ?? null;
-    candles.setData(bars.map(candleOf));
-    volumes.setData(bars.map(volumeOf));
-    drawLast();
-  }
-
-  function drawLast(): void {
-    if (lastClose === null) {
-      if (lastLine) candles.removePriceLine(lastLine);
-      lastLine = null;
-      return;
-    }
-    const look = {
-      price: lastClose,
-      color: colours.paints[lastPaint],
-      axisLabelColor: colours.paints[lastPaint],
-      axisLabelTextColor: colours.surface,
-    };
-    if (lastLine) lastLine.applyOptions(look);
-    else {
-      lastLine = candles.createPriceLine({
-        ...look,
-        lineWidth: 1,
-        lineStyle: LineStyle.Dotted,
-        axisLabelVisible: true,
-        title: "",
-      });
-    }
-  }
-
-  function drawLimits(): void {
-    for (const line of limitLines) candles.removePriceLine(line);
-    if (!limits) {
-      limitLines = [];
-      return;
-    }
-    const { ceiling, reference, floor } = limits;
-    limitLines = (
-      [
-        ["ceiling", ceiling],
-        ["reference", reference],
-        ["floor", floor],
-      ] as const
-    ).map(([name, price]) =>
-      candles.createPriceLine({
-        price,
-        title: options.limitWords[name],
-        color: colours.paints[name],
-        lineWidth: 1,
-        lineStyle: LineStyle.Dashed,
-        axisLabelVisible: true,
-        axisLabelColor: colours.surface,
-        axisLabelTextColor: colours.paints[name],
-      }),
-    );
-  }
-
-  function applyColours(): void {
-    const { paints } = colours;
-    chart.applyOptions(layoutOf(colours));
-    candles.applyOptions({
-      upColor: paints.up,
-      downColor: paints.down,
-      borderUpColor: paints.up,
-      borderDownColor: paints.down,
-      wickUpColor: paints.up,
-      wickDownColor: paints.down,
+  function fitFrom(): void {
+    if (!options.fromMs || isMoved || bars.length === 0) return;
+    const from = lastAtOrBefore(times, options.fromMs(bars) - 1) + 1;
+    scale.setVisibleLogicalRange({
+      from: from - 0.5,
+      to: Math.max(bars.length - 1 + 3, from + LEAST_BARS),
     });
-    drawLast();
+  }
+
+  function draw(changed: readonly Bar[]): void {
+    let isPastChanged = false;
+    for (const bar of changed) {
+      const lastMs = times.at(-1) ?? 0;
+      if (bar.openTimeMs < lastMs) {
+        const at = lastAtOrBefore(times, bar.openTimeMs);
+        bars[at] = bar;
+        isPastChanged = true;
+        continue;
+      }
+      if (bar.openTimeMs === lastMs) bars[bars.length - 1] = bar;
+      else {
+        bars.push(bar);
+        times.push(bar.openTimeMs);
+        compare.setTimes(times);
+        if (isIntraday(interval)) dayLines.setTimes(times);
+      }
+      prices.draw(bar);
+      studies.draw(bar);
+      if (bar.openTimeMs > lastMs) fitFrom();
+    }
+    // Averages of all later bars hang on it: rare, so everything is drawn anew.
+    if (isPastChanged) setBars(bars);
   }
 
   return {
     setBars,
-    draw(bars) {
-      for (const bar of bars) {
-        const isPast = bar.openTimeMs < lastMs;
-        candles.update(candleOf(bar), isPast);
-        volumes.update(volumeOf(bar), isPast);
-        lastMs = Math.max(lastMs, bar.openTimeMs);
-        if (!isPast) lastClose = bar.close;
-      }
-      drawLast();
+    draw,
+    setKind(kind) {
+      prices.setKind(kind);
+      prices.setBars(bars);
     },
-    setLimits(next) {
-      const isSame =
-        next?.ceiling === limits?.ceiling &&
-        next?.floor === limits?.floor &&
-        next?.reference === limits?.reference;
-      if (isSame) return;
-      limits = next;
-      drawLimits();
-    },
-    setLastPaint(paint) {
-      if (paint === lastPaint) return;
-      lastPaint = paint;
-      drawLast();
-    },
+    setStudies: studies.setStudies,
+    setVolume: prices.setVolume,
+    setLimits: prices.setLimits,
+    setLastPaint: prices.setLastPaint,
+    setCompared: compare.setSymbols,
+    setComparedBars: compare.setOther,
     refreshColours() {
       colours = readColours(container);
-      applyColours();
-      drawLimits();
+      chart.applyOptions(layoutOf(colours));
+      for (const layer of [prices, studies, compare, dayLines, drawings]) layer.setColours(colours);
+      prices.setBars(bars);
     },
-    scroll(bars) {
-      const scale = chart.timeScale();
-      scale.scrollToPosition(scale.scrollPosition() + bars, false);
+    scroll(by) {
+      isMoved = true;
+      scale.scrollToPosition(scale.scrollPosition() + by, false);
     },
     zoom(factor) {
-      const scale = chart.timeScale();
+      isMoved = true;
       const width = scale.options().barSpacing * factor;
-      scale.applyOptions({ barSpacing: Math.min(40, Math.max(1, width)) });
+      scale.applyOptions({ barSpacing: Math.min(40, Math.max(0.5, width)) });
     },
-    showLatest: () => chart.timeScale().scrollToRealTime(),
-    destroy: () => chart.remove(),
-  };
-}
-
-function layoutOf(colours: Colours) {
-  const crosshair = {
-    color: withAlpha(colours.cross, 0.7),
-    labelBackgroundColor: colours.raised,
-    style: LineStyle.Dashed,
-    width: 1 as const,
-  };
-  return {
-    layout: {
-      background: { type: ColorType.Solid as const, color: colours.surface },
-      textColor: colours.text,
-      fontFamily: colours.font,
+    showLatest: () => scale.scrollToRealTime(),
+    point(openTimeMs) {
+      const bar = openTimeMs === null ? undefined : bars[placeMeant(times, openTimeMs, tradingDateOf)];
+      if (!bar) {
+        chart.clearCrosshairPosition();
+        return null;
+      }
+      const time = toChartTime(bar.openTimeMs) as UTCTimestamp;
+      chart.setCrosshairPosition(bar.close, time, prices.series());
+      return bar.openTimeMs;
     },
-    grid: { vertLines: { color: colours.line }, horzLines: { color: colours.line } },
-    crosshair: { vertLine: crosshair, horzLine: crosshair },
+    valuesAt(openTimeMs) {
+      const place = openTimeMs === null ? null : lastAtOrBefore(times, openTimeMs);
+      const from = scale.getVisibleLogicalRange()?.from ?? 0;
+      const sinceMs = times[Math.max(0, Math.ceil(from))] ?? 0;
+      return {
+        studies: studies.valuesAt(place),
+        compared: compare.gainsAt(openTimeMs ?? times.at(-1) ?? 0, sinceMs),
+      };
+    },
+    paneTops() {
+      let top = 0;
+      return chart.panes().flatMap((pane, at) => {
+        const mine = top;
+        // A line of one pixel parts two panes.
+        top += pane.getHeight() + 1;
+        return at === 0 ? [] : [mine];
+      });
+    },
+    picture: () => chart.takeScreenshot(true, false),
+    drawings,
+    destroy() {
+      for (const event of handEvents) container.removeEventListener(event, onHand);
+      drawings.detach();
+      chart.remove();
+    },
   };
 }

@@ -1,21 +1,57 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
-import { openingOf } from "#lib/chart/chart-time.ts";
+import { memo, useEffect, useRef, useState } from "react";
+import type { ChartKind } from "#lib/chart/chart-kind.ts";
+import type { Drawing, DrawingKind } from "#lib/chart/drawing.ts";
+import type { Study } from "#lib/chart/indicator.ts";
 import { isMarked, type Source } from "#lib/contract/state.ts";
-import { formatPrice, formatVolume, type PriceUnit } from "#lib/format/number.ts";
-import { type Bar, type Interval, isIntraday } from "#lib/market/bar.ts";
+import type { PriceUnit } from "#lib/format/number.ts";
+import type { Interval } from "#lib/market/bar.ts";
 import type { Limits } from "#lib/market/instrument.ts";
-import { type Paint, paintOf } from "#lib/market/paint.ts";
-import { isoOf, tradingDateOf } from "#lib/market/trading-time.ts";
-import { type Text, useText } from "../i18n/text.ts";
-import type { Language } from "../state/preferences.ts";
+import type { Paint } from "#lib/market/paint.ts";
+import { useText } from "../i18n/text.ts";
 import { usePreference } from "../state/preferences-store.ts";
 import { ChartCover } from "./chart-cover.tsx";
-import { type ChartFeed, type ChartPhase, openChartFeed } from "./chart-feed.ts";
+import type { ChartPhase } from "./chart-feed.ts";
 import type { ChartSurface } from "./chart-surface.ts";
+import type { CrosshairLink } from "./crosshair-link.ts";
 import type { LegendLine } from "./legend.tsx";
 import styles from "./price-chart.module.css";
+import type { ChartWishes, RunningChart } from "./run-chart.ts";
+
+/** What a chart shows of its symbol, besides the bars themselves. */
+export interface ChartView {
+  kind: ChartKind;
+  studies: readonly Study[];
+  volume: boolean;
+  limits: boolean;
+  compared: readonly string[];
+  drawings: readonly Drawing[];
+  /** The drawing tool in hand, and the drawing that is chosen. */
+  tool: DrawingKind | null;
+  selected: string | null;
+  /** Opens on the whole of today, not on the latest bars. */
+  isSession: boolean;
+}
+
+export const PLAIN_VIEW: ChartView = {
+  kind: "candles",
+  studies: [],
+  volume: true,
+  limits: true,
+  compared: [],
+  drawings: [],
+  tool: null,
+  selected: null,
+  isSession: false,
+};
+
+/** The picture of a chart with what has to stand on it. */
+export interface ChartPicture {
+  canvas: HTMLCanvasElement;
+  source: Source | null;
+  lastOpenMs: number | null;
+}
 
 interface PriceChartProps {
   symbol: string;
@@ -29,23 +65,40 @@ interface PriceChartProps {
   /** Width of one bar to begin with, px. */
   barWidth?: number;
   legend?: LegendLine;
+  link?: CrosshairLink;
+  view?: ChartView;
   /** How many bars are shown, whenever that changes. */
   onCount?: (bars: number) => void;
+  onDrawings?: (drawings: readonly Drawing[]) => void;
+  onTool?: (tool: DrawingKind | null) => void;
+  onSelect?: (id: string | null) => void;
+  /** Hands out the camera, null when the chart is gone. */
+  onCamera?: (take: (() => ChartPicture) | null) => void;
 }
 
-/** How often the words for tests and screen readers follow the chart. */
-const WORDS_EVERY_MS = 250;
+/** Bars and volume, live. The canvas is drawn past React: no trade renders a component. */
+export const PriceChart = memo(LivePriceChart, isSameChart);
 
-/** Candles and volume, live. The canvas is drawn past React: no trade renders a component. */
-export function PriceChart(props: PriceChartProps) {
-  const { symbol, interval, unit, limits, lastPaint } = props;
+/** Whoever shows a quote renders with each change of it and makes its limits anew: the chart is the same one. */
+export function isSameChart<Props extends { limits: Limits | null }>(before: Props, next: Props): boolean {
+  const names = new Set([...Object.keys(before), ...Object.keys(next)]) as Set<keyof Props>;
+  return [...names].every((name) =>
+    name === "limits" ? isSameLimits(before.limits, next.limits) : before[name] === next[name],
+  );
+}
+
+function isSameLimits(a: Limits | null, b: Limits | null): boolean {
+  return a?.reference === b?.reference && a?.ceiling === b?.ceiling && a?.floor === b?.floor;
+}
+
+function LivePriceChart(props: PriceChartProps) {
+  const { symbol, interval, unit, limits, lastPaint, view = PLAIN_VIEW } = props;
   const text = useText();
   const language = usePreference("language");
   const root = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLDivElement>(null);
   const summary = useRef<HTMLParagraphElement>(null);
-  const surface = useRef<ChartSurface | null>(null);
-  const feed = useRef<ChartFeed | null>(null);
+  const chart = useRef<RunningChart | null>(null);
   const latest = useRef(props);
   latest.current = props;
   const [{ phase, source }, setState] = useState<{ phase: ChartPhase; source: Source | null }>({
@@ -58,105 +111,52 @@ export function PriceChart(props: PriceChartProps) {
     const words = root.current;
     if (!container || !words) return;
     let isOver = false;
-    let stop = () => {};
+    let shownSource: Source | null = null;
     setState({ phase: "loading", source: null });
-    void import("./chart-surface.ts").then(({ createChartSurface }) => {
+    void import("./run-chart.ts").then(({ runChart }) => {
       if (isOver) return;
-      stop = run(createChartSurface, container, words);
+      const running = runChart(
+        container,
+        { symbol, interval, unit, language, text },
+        () => wishesOf(latest.current),
+        (phase, source) => {
+          shownSource = source;
+          setState({ phase, source });
+        },
+        (lastBar, told) => {
+          words.dataset.lastBar = lastBar;
+          if (summary.current) summary.current.textContent = told;
+        },
+      );
+      chart.current = running;
+      running.refresh();
+      latest.current.onCamera?.(() => ({
+        canvas: running.surface.picture(),
+        source: shownSource,
+        lastOpenMs: running.feed.last()?.bar.openTimeMs ?? null,
+      }));
     });
     return () => {
       isOver = true;
-      stop();
+      chart.current?.stop();
+      chart.current = null;
+      latest.current.onCamera?.(null);
+      delete words.dataset.lastBar;
     };
-
-    function run(
-      create: typeof import("./chart-surface.ts").createChartSurface,
-      container: HTMLElement,
-      words: HTMLElement,
-    ) {
-      let pointedMs: number | null = null;
-      const drawn = create(container, {
-        interval,
-        language,
-        formatPrice: (price) => formatPrice(price, unit),
-        priceStep: latest.current.priceStep,
-        barWidth: latest.current.barWidth ?? 6,
-        limitWords: {
-          ceiling: text("board.ceiling"),
-          reference: text("board.reference"),
-          floor: text("board.floor"),
-        },
-        onPoint(openTimeMs) {
-          pointedMs = openTimeMs;
-          tellLegend();
-        },
-        onNeedOlder: () => opened.loadOlder(),
-      });
-      surface.current = drawn;
-      let wordsTimer: ReturnType<typeof setTimeout> | undefined;
-
-      function tellLegend(): void {
-        const legend = latest.current.legend;
-        if (!legend) return;
-        const isPointed = pointedMs !== null;
-        const found = pointedMs !== null ? opened.at(pointedMs) : opened.last();
-        legend.say(
-          found && {
-            bar: found.bar,
-            isPointed,
-            paint: barPaint(interval, found, latest.current.limits, opened.last()?.bar ?? null),
-          },
-        );
-      }
-      function follow(): void {
-        tellLegend();
-        wordsTimer ??= setTimeout(() => {
-          wordsTimer = undefined;
-          const last = opened.last()?.bar;
-          if (!last) return;
-          words.dataset.lastBar = wordsOf(last);
-          if (summary.current) summary.current.textContent = summaryOf(last, latest.current, language, text);
-        }, WORDS_EVERY_MS);
-      }
-      const opened = openChartFeed(symbol, interval, {
-        reset(bars) {
-          drawn.setBars(bars);
-          drawn.setLimits(isIntraday(interval) ? latest.current.limits : null);
-          latest.current.onCount?.(bars.length);
-          follow();
-        },
-        draw(bars) {
-          drawn.draw(bars);
-          follow();
-        },
-        phase: (phase, source) => setState({ phase, source }),
-      });
-      feed.current = opened;
-      drawn.setLastPaint(latest.current.lastPaint);
-      const look = new MutationObserver(() => {
-        drawn.refreshColours();
-        drawn.setBars(opened.bars());
-      });
-      look.observe(document.documentElement, { attributeFilter: ["data-theme", "data-palette"] });
-      return () => {
-        look.disconnect();
-        clearTimeout(wordsTimer);
-        opened.close();
-        drawn.destroy();
-        surface.current = null;
-        feed.current = null;
-        delete words.dataset.lastBar;
-      };
-    }
   }, [symbol, interval, unit, language, text]);
 
-  useEffect(() => {
-    surface.current?.setLimits(isIntraday(interval) ? limits : null);
-  }, [limits, interval]);
-  useEffect(() => surface.current?.setLastPaint(lastPaint), [lastPaint]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is read from `latest` changes with these.
+  useEffect(() => chart.current?.refresh(), [view, limits, lastPaint]);
 
   return (
-    <div ref={root} className={styles.root} data-testid="chart" data-phase={phase} data-interval={interval}>
+    <div
+      ref={root}
+      className={styles.root}
+      data-testid="chart"
+      data-phase={phase}
+      data-interval={interval}
+      data-kind={view.kind}
+    >
       <div
         ref={canvas}
         className={styles.canvas}
@@ -165,7 +165,11 @@ export function PriceChart(props: PriceChartProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the drawing scrolls and zooms by keys.
         tabIndex={0}
         onKeyDown={(event) => {
-          if (moveByKey(event.key, surface.current)) event.preventDefault();
+          const { altKey, ctrlKey, metaKey } = event;
+          if (altKey || ctrlKey || metaKey || !chart.current) return;
+          if (!chart.current.surface.drawings.key(event) && !moveByKey(event.key, chart.current)) return;
+          event.preventDefault();
+          event.stopPropagation();
         }}
       />
       <p ref={summary} className={styles.summary} />
@@ -174,54 +178,39 @@ export function PriceChart(props: PriceChartProps) {
           {text(source === "simulated" ? "mark.simulatedShort" : "mark.replayShort")}
         </span>
       )}
-      <ChartCover phase={phase} symbol={symbol} onRetry={() => feed.current?.reload()} />
+      <ChartCover phase={phase} symbol={symbol} onRetry={() => chart.current?.feed.reload()} />
     </div>
   );
 }
 
-function moveByKey(key: string, surface: ChartSurface | null): boolean {
-  if (!surface) return false;
+function wishesOf(props: PriceChartProps): ChartWishes {
+  const nothing = () => {};
+  return {
+    view: props.view ?? PLAIN_VIEW,
+    limits: props.limits,
+    lastPaint: props.lastPaint,
+    priceStep: props.priceStep,
+    barWidth: props.barWidth ?? 6,
+    legend: props.legend,
+    link: props.link,
+    onCount: props.onCount,
+    onDrawings: props.onDrawings ?? nothing,
+    onTool: props.onTool ?? nothing,
+    onSelect: props.onSelect ?? nothing,
+  };
+}
+
+function moveByKey(
+  key: string,
+  { surface, feed }: { surface: ChartSurface; feed: RunningChart["feed"] },
+): boolean {
   if (key === "ArrowLeft") surface.scroll(-5);
   else if (key === "ArrowRight") surface.scroll(5);
   else if (key === "+" || key === "=") surface.zoom(1.25);
   else if (key === "-") surface.zoom(0.8);
-  else if (key === "End") surface.showLatest();
-  else return false;
+  else if (key === "End") {
+    feed.returnToNewest();
+    surface.showLatest();
+  } else return false;
   return true;
-}
-
-/** Prices of today are coloured by today's limits, those of earlier days against the close before them. */
-function barPaint(
-  interval: Interval,
-  { bar, previous }: { bar: Bar; previous: Bar | null },
-  limits: Limits | null,
-  last: Bar | null,
-): (price: number) => Paint {
-  const isToday =
-    last !== null && limits !== null && tradingDateOf(bar.openTimeMs) === tradingDateOf(last.openTimeMs);
-  if (isToday) return (price) => paintOf(price, limits);
-  if (isIntraday(interval) || !previous) return () => "none";
-  return (price) => paintOf(price, { reference: previous.close, ceiling: null, floor: null });
-}
-
-/** The last bar in the API's own words, for whoever compares the drawing with it. */
-function wordsOf({ openTimeMs, open, high, low, close, volume }: Bar): string {
-  return JSON.stringify({ openTime: isoOf(openTimeMs), open, high, low, close, volume });
-}
-
-function summaryOf(
-  bar: Bar,
-  { symbol, interval, unit }: Pick<PriceChartProps, "symbol" | "interval" | "unit">,
-  language: Language,
-  text: Text,
-): string {
-  return text("chart.summary", {
-    symbol,
-    time: openingOf(bar.openTimeMs, interval, language),
-    open: formatPrice(bar.open, unit),
-    high: formatPrice(bar.high, unit),
-    low: formatPrice(bar.low, unit),
-    close: formatPrice(bar.close, unit),
-    volume: formatVolume(bar.volume) || "0",
-  });
 }

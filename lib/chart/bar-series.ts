@@ -12,8 +12,10 @@ export interface BarSeries {
   interval: Interval;
   closed: readonly Bar[];
   running: Bar | null;
-  /** The minutes that make up the running bar, ascending. A running bar longer than a minute is joined from them. */
+  /** What the running bar is joined from, ascending: minutes, before them whole days where it is longer than one. */
   minutes: readonly Bar[];
+  /** The newest bars were let go for older ones in view: live bars do not join on, `running` is no running bar. */
+  isCut: boolean;
 }
 
 /**
@@ -45,7 +47,15 @@ export function startSeries(
     closed: bars.slice(0, -1),
     running,
     minutes: running ? minutes.filter((minute) => minute.openTimeMs >= running.openTimeMs) : [],
+    isCut: false,
   };
+}
+
+/** Days with the last one in minutes, so that what comes can be joined on; a day without minutes stays whole. */
+export function withMinutes(days: readonly Bar[], minutes: readonly Bar[]): Bar[] {
+  const todayMs = days.at(-1)?.openTimeMs ?? 0;
+  const ofToday = minutes.filter(({ openTimeMs }) => openTimeMs >= todayMs);
+  return ofToday.length > 0 ? [...days.slice(0, -1), ...ofToday] : [...days];
 }
 
 export function barsOf(series: BarSeries): Bar[] {
@@ -54,6 +64,7 @@ export function barsOf(series: BarSeries): Bar[] {
 
 /** Folds a live one-minute bar in. Each message tells the whole minute so far, so a lower volume is an older word. */
 export function addMinute(series: BarSeries, minute: Bar): SeriesChange {
+  if (series.isCut) return NOTHING;
   const openTimeMs = openTimeOf(series.interval, minute.openTimeMs);
   const { running } = series;
   if (running && openTimeMs < running.openTimeMs) return amendPast(series, minute);
@@ -90,6 +101,7 @@ function withMinute(minutes: readonly Bar[], minute: Bar): Bar[] {
 
 /** Replaces today's bar of a day chart, or opens it. An older day's state is no news. */
 export function setDay(series: BarSeries, day: Bar): SeriesChange {
+  if (series.isCut) return NOTHING;
   const { running } = series;
   if (running && day.openTimeMs < running.openTimeMs) return NOTHING;
   if (running && day.openTimeMs === running.openTimeMs) {
@@ -106,6 +118,24 @@ export function prependBars(series: BarSeries, older: readonly Bar[]): BarSeries
   const firstMs = (series.closed[0] ?? series.running)?.openTimeMs ?? Number.POSITIVE_INFINITY;
   const closed = [...older.filter((bar) => bar.openTimeMs < firstMs), ...series.closed];
   return { ...series, closed: closed.slice(-(MAX_CHART_BARS - 1)) };
+}
+
+/** Scrolling back: older bars in front; beyond what a chart holds the newest go. */
+export function pageOlder(series: BarSeries, older: readonly Bar[]): BarSeries {
+  const held = barsOf(series);
+  const firstMs = held[0]?.openTimeMs ?? Number.POSITIVE_INFINITY;
+  const bars = [...older.filter((bar) => bar.openTimeMs < firstMs), ...held];
+  if (bars.length <= MAX_CHART_BARS) return { ...series, closed: bars.slice(0, -1) };
+  const kept = bars.slice(0, MAX_CHART_BARS);
+  return { ...series, closed: kept.slice(0, -1), running: kept.at(-1) ?? null, minutes: [], isCut: true };
+}
+
+/** Scrolling forward in a series that is cut: newer bars behind; beyond what a chart holds the oldest go. */
+export function pageNewer(series: BarSeries, newer: readonly Bar[]): BarSeries {
+  const held = barsOf(series);
+  const lastMs = held.at(-1)?.openTimeMs ?? Number.NEGATIVE_INFINITY;
+  const bars = [...held, ...newer.filter((bar) => bar.openTimeMs > lastMs)].slice(-MAX_CHART_BARS);
+  return { ...series, closed: bars.slice(0, -1), running: bars.at(-1) ?? null };
 }
 
 /** Today's bar from a symbol's state; null before the first trade of the day. */

@@ -1,17 +1,14 @@
 import type { TickMessage } from "#lib/contract/state.ts";
+import type { GapMessage } from "#lib/contract/symbol-day.ts";
 
-/** The most trades a tape shows; older ones are in the day's bars. */
-export const MAX_TAPE_ROWS = 200;
+/** The most trades a tape holds, which is what the server keeps; older ones are in the day's bars. */
+export const MAX_TAPE_ROWS = 1_000;
 
-/** A hole in what was seen of a symbol today, as `/api/v1/realtime/gaps` tells it. */
-export interface TapeGap {
-  /** Exchange times of the trades before and after it; `from` is null before the first trade seen. */
-  from: string | null;
-  to: string;
-  /** Shares. */
-  volume: number;
-  state: "open" | "recovered" | "lost";
-}
+/**
+ * A hole in the tape: what the server missed, as `/api/v1/realtime/gaps` tells it, or `unloaded`: the server
+ * has (had) these trades, but they have not reached this browser.
+ */
+export type TapeGap = Omit<GapMessage, "state"> & { state: GapMessage["state"] | "unloaded" };
 
 export type TapeRow =
   | { kind: "tick"; key: string; tick: TickMessage }
@@ -38,34 +35,57 @@ function newestFirst(a: TickMessage, b: TickMessage): number {
   return Date.parse(b.timestamp) - Date.parse(a.timestamp) || b.seq - a.seq;
 }
 
-/** Trades with the holes between them. A hole older than the oldest trade in view is not shown: the end of the list is not a hole. */
+/**
+ * Trades with the holes between them. The day's total numbers the trades, so a hole is known by itself and to
+ * the share: what lies between one trade's total and where the next began. The part of it that the server names
+ * is told in its words; the rest this browser lacks. The end of the list is not a hole.
+ */
 export function tapeRows(ticks: readonly TickMessage[], gaps: readonly TapeGap[]): TapeRow[] {
   const rows: TapeRow[] = [];
-  const waiting = [...gaps].sort((a, b) => Date.parse(b.to) - Date.parse(a.to));
-  for (const tick of ticks) {
-    const timeMs = Date.parse(tick.timestamp);
-    // The trade that ends the hole stands above it, the one before the hole below. SSI's times are whole
-    // seconds: of a hole within one second it is only known that it lies before that second's end.
-    while (waiting[0] && isBelow(waiting[0], timeMs)) {
-      const gap = waiting.shift();
-      if (gap) rows.push({ kind: "gap", key: `g${gap.from}-${gap.to}-${gap.volume}`, gap });
-    }
+  const known = [...gaps].sort((a, b) => b.afterVolume - a.afterVolume);
+  ticks.forEach((tick, at) => {
     rows.push({ kind: "tick", key: tickKey(tick), tick });
-  }
+    const older = ticks[at + 1];
+    for (const gap of older ? holesBetween(tick, older, known) : holesBefore(tick, known)) {
+      rows.push({ kind: "gap", key: `g${gap.afterVolume}-${gap.volume}-${gap.state}`, gap });
+    }
+  });
   return rows;
 }
 
-function isBelow(gap: TapeGap, timeMs: number): boolean {
-  return timeMs < Date.parse(gap.to) || (gap.from !== null && timeMs <= Date.parse(gap.from));
+/** Newest first. */
+function holesBetween(newer: TickMessage, older: TickMessage, known: readonly TapeGap[]): TapeGap[] {
+  if (newer.totalVolume === null || older.totalVolume === null) return [];
+  const from = older.totalVolume;
+  const to = newer.totalVolume - newer.volume;
+  if (to <= from) return [];
+  const holes = known.filter((gap) => gap.afterVolume >= from && gap.afterVolume + gap.volume <= to);
+  const unloaded = to - from - holes.reduce((sum, gap) => sum + gap.volume, 0);
+  if (unloaded <= 0) return holes;
+  const rest: TapeGap = {
+    from: older.timestamp,
+    to: newer.timestamp,
+    afterVolume: from,
+    volume: unloaded,
+    state: "unloaded",
+  };
+  return [...holes, rest];
 }
 
-/** How much of what the tape shows was bought and sold actively, shares. */
-export function activeVolumes(ticks: readonly TickMessage[]): { bought: number; sold: number } {
-  let bought = 0;
-  let sold = 0;
-  for (const tick of ticks) {
-    if (tick.side === "B") bought += tick.volume;
-    else if (tick.side === "S") sold += tick.volume;
-  }
-  return { bought, sold };
+/** Right before the oldest trade: lost while the server listened already, not before it came. */
+function holesBefore(oldest: TickMessage, known: readonly TapeGap[]): TapeGap[] {
+  if (oldest.totalVolume === null) return [];
+  const to = oldest.totalVolume - oldest.volume;
+  return known.filter((gap) => gap.from !== null && gap.afterVolume + gap.volume === to);
+}
+
+/** Whether trades are missing that the server may give when it is asked again. */
+export function hasUnloaded(ticks: readonly TickMessage[], gaps: readonly TapeGap[]): boolean {
+  return tapeRows(ticks, gaps).some((row) => row.kind === "gap" && row.gap.state === "unloaded");
+}
+
+/** Trades of at least so many shares, and every hole: what is missing may have been large. */
+export function largeRows(rows: readonly TapeRow[], atLeastShares: number): readonly TapeRow[] {
+  if (atLeastShares <= 1) return rows;
+  return rows.filter((row) => row.kind === "gap" || row.tick.volume >= atLeastShares);
 }

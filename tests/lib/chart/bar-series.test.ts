@@ -11,6 +11,7 @@ import {
   prependBars,
   setDay,
   startSeries,
+  withMinutes,
 } from "#lib/chart/bar-series.ts";
 import type { State } from "#lib/contract/state.ts";
 import { aggregateBars, type Bar, INTERVALS, type Interval } from "#lib/market/bar.ts";
@@ -139,13 +140,34 @@ describe("a chart that follows the market", () => {
     fc.assert(
       fc.property(
         minutes,
-        fc.constantFrom<Interval>("1m", "5m", "15m", "1h"),
+        fc.constantFrom<Interval>("1m", "3m", "5m", "15m", "30m", "1h", "1W", "1M"),
         ({ words, whole }, interval) => {
           const series = follow(startSeries(interval, []), words);
           expect(barsOf(series)).toEqual(aggregateBars(whole, interval));
         },
       ),
     );
+  });
+});
+
+describe("a chart of months", () => {
+  const day = (date: string, close: number, volume: number): Bar => ({
+    ...bar("09:15", close, volume),
+    openTimeMs: instantOf(date, "00:00"),
+  });
+  const days = [day("2026-02-06", 100, 7), day("2026-02-09", 90, 5), day("2026-02-10", 95, 3)];
+  const minutes = [bar("09:15", 96, 1), bar("09:16", 95, 2)];
+
+  test("the running month is its days so far and today's minutes, and today goes on in it", () => {
+    const series = startSeries("1M", [day("2026-02-01", 95, 15)], withMinutes(days, minutes));
+    expect(barsOf(series)).toMatchObject([{ volume: 15, high: 100, close: 95 }]);
+    const next = follow(series, [bar("09:16", 97, 4), bar("09:17", 98, 10)]);
+    expect(barsOf(next)).toMatchObject([{ volume: 27, high: 100, low: 90, close: 98 }]);
+  });
+
+  test("a last day without minutes stays whole", () => {
+    expect(withMinutes(days, [])).toEqual(days);
+    expect(withMinutes([], minutes)).toEqual(minutes);
   });
 });
 

@@ -9,6 +9,7 @@ describe("the order book", () => {
         [101_100, 28_600],
       ],
       [[101_300, 11_440]],
+      3,
     );
     expect(depth.bids.map((row) => row.share)).toEqual([1, 0.5]);
     expect(depth.asks[0]?.share).toBe(0.2);
@@ -17,18 +18,29 @@ describe("the order book", () => {
     expect(depth.bidShare).toBeCloseTo(85_800 / 97_240);
   });
 
+  test("volumes add up from the best price; totals count the levels out of view too", () => {
+    const bids = [[300, 10] as const, [200, 30] as const, [100, 60] as const];
+    const depth = depthOf(bids, [[400, 20]], 2);
+    expect(depth.bids.map(({ cumulative, cumulativeShare }) => [cumulative, cumulativeShare])).toEqual([
+      [10, 0.25],
+      [40, 1],
+    ]);
+    expect(depth.asks[0]?.cumulativeShare).toBe(0.5);
+    expect(depth).toMatchObject({ bidVolume: 100, askVolume: 20 });
+  });
+
   test("at the ceiling nobody sells: the whole balance is buying and there is no spread", () => {
-    const depth = depthOf([[141_500, 1_102_300]], []);
+    const depth = depthOf([[141_500, 1_102_300]], [], 3);
     expect(depth.bidShare).toBe(1);
     expect(depth.spread).toBeNull();
   });
 
   test("an empty book has no balance", () => {
-    expect(depthOf([], [])).toMatchObject({ bidShare: null, bidVolume: 0, spread: null });
+    expect(depthOf([], [], 3)).toMatchObject({ bidShare: null, bidVolume: 0, spread: null });
   });
 
   test("auction orders without a price keep their volume and give no spread", () => {
-    expect(depthOf([[0, 5_000]], [[20_000, 1_000]])).toMatchObject({ bidVolume: 5_000, spread: null });
+    expect(depthOf([[0, 5_000]], [[20_000, 1_000]], 3)).toMatchObject({ bidVolume: 5_000, spread: null });
   });
 });
 

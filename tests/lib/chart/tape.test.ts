@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { activeVolumes, MAX_TAPE_ROWS, mergeTicks, type TapeGap, tapeRows } from "#lib/chart/tape.ts";
+import {
+  hasUnloaded,
+  largeRows,
+  MAX_TAPE_ROWS,
+  mergeTicks,
+  type TapeGap,
+  type TapeRow,
+  tapeRows,
+} from "#lib/chart/tape.ts";
 import type { TickMessage } from "#lib/contract/state.ts";
 
 function tick(time: string, volume: number, totalVolume: number | null, side: TickMessage["side"] = "U") {
@@ -15,15 +23,18 @@ function tick(time: string, volume: number, totalVolume: number | null, side: Ti
   } satisfies TickMessage;
 }
 
-const gap = (from: string, to: string, state: TapeGap["state"] = "recovered"): TapeGap => ({
-  from: `2026-02-10T${from}.000+07:00`,
-  to: `2026-02-10T${to}.000+07:00`,
-  volume: 12_300,
+const gap = (afterVolume: number, volume: number, state: TapeGap["state"] = "recovered"): TapeGap => ({
+  from: "2026-02-10T13:02:11.000+07:00",
+  to: "2026-02-10T13:02:14.000+07:00",
+  afterVolume,
+  volume,
   state,
 });
 
-const shown = (rows: ReturnType<typeof tapeRows>) =>
-  rows.map((row) => (row.kind === "tick" ? row.tick.timestamp.slice(11, 19) : "gap"));
+const shown = (rows: readonly TapeRow[]) =>
+  rows.map((row) =>
+    row.kind === "tick" ? row.tick.timestamp.slice(11, 19) : `${row.gap.state} ${row.gap.volume}`,
+  );
 
 describe("time and sales", () => {
   test("the newest trade stands on top, and none stands there twice after a reconnect", () => {
@@ -60,31 +71,47 @@ describe("time and sales", () => {
     expect(merged[0]?.totalVolume).toBe((MAX_TAPE_ROWS + 40) * 100);
   });
 
-  test("a hole stands between the trade that ended it and the one before it", () => {
-    const ticks = [tick("13:02:14", 100, 900), tick("13:02:11", 100, 300), tick("13:02:07", 100, 200)];
-    expect(shown(tapeRows(ticks, [gap("13:02:11", "13:02:14")]))).toEqual([
-      "13:02:14",
-      "gap",
-      "13:02:11",
-      "13:02:07",
+  test("a hole stands between the trade that ended it and the one before it, exact to the share", () => {
+    const ticks = [tick("13:02:14", 100, 12_700), tick("13:02:11", 100, 300), tick("13:02:07", 100, 200)];
+    expect(shown(tapeRows(ticks, [gap(300, 12_300)]))).toEqual([
+      ...["13:02:14", "recovered 12300", "13:02:11", "13:02:07"],
     ]);
   });
 
-  test("a hole older than every trade in view is not shown", () => {
-    expect(shown(tapeRows([tick("13:02:14", 100, 900)], [gap("09:00:00", "09:00:10")]))).toEqual([
-      "13:02:14",
+  test("several holes between two trades stand there in their order", () => {
+    const ticks = [tick("11:00:00", 100, 1_000), tick("10:00:00", 100, 100)];
+    expect(shown(tapeRows(ticks, [gap(100, 300, "open"), gap(400, 500, "lost")]))).toEqual([
+      ...["11:00:00", "lost 500", "open 300", "10:00:00"],
     ]);
   });
 
-  test("two holes keep their order", () => {
-    const ticks = [tick("11:00:00", 1, 9), tick("10:30:00", 1, 5), tick("10:00:00", 1, 1)];
-    const rows = tapeRows(ticks, [gap("10:00:00", "10:30:00"), gap("10:30:00", "11:00:00", "open")]);
-    expect(shown(rows)).toEqual(["11:00:00", "gap", "10:30:00", "gap", "10:00:00"]);
-    expect(rows[1]?.kind === "gap" && rows[1].gap.state).toBe("open");
+  test("trades that the server has and this browser lacks are a hole too, never silence", () => {
+    const ticks = [tick("10:00:09", 100, 2_000), tick("10:00:00", 100, 300)];
+    expect(shown(tapeRows(ticks, []))).toEqual(["10:00:09", "unloaded 1600", "10:00:00"]);
+    expect(hasUnloaded(ticks, [])).toBe(true);
+    expect(shown(tapeRows(ticks, [gap(300, 600)]))).toEqual([
+      ...["10:00:09", "recovered 600", "unloaded 1000", "10:00:00"],
+    ]);
+    expect(hasUnloaded(ticks, [gap(300, 1_600)])).toBe(false);
   });
 
-  test("active buying and selling are counted apart, trades without a side in neither", () => {
-    const ticks = [tick("10:00:00", 300, 3, "B"), tick("10:00:00", 100, 2, "S"), tick("10:00:00", 900, 1)];
-    expect(activeVolumes(ticks)).toEqual({ bought: 300, sold: 100 });
+  test("the end of the list is not a hole, unless the server lost something right there", () => {
+    const oldest = [tick("13:02:14", 100, 900)];
+    expect(shown(tapeRows(oldest, [gap(0, 300)]))).toEqual(["13:02:14"]);
+    expect(shown(tapeRows(oldest, [gap(300, 500)]))).toEqual(["13:02:14", "recovered 500"]);
+    expect(shown(tapeRows(oldest, [{ ...gap(0, 800), from: null }]))).toEqual(["13:02:14"]);
+  });
+
+  test("without totals no hole can be told", () => {
+    expect(shown(tapeRows([tick("10:00:09", 100, null), tick("10:00:00", 100, null)], []))).toEqual([
+      ...["10:00:09", "10:00:00"],
+    ]);
+  });
+
+  test("small trades can be left out, holes never", () => {
+    const ticks = [tick("13:02:14", 100, 12_700), tick("13:02:11", 5_000, 300)];
+    const rows = tapeRows(ticks, [gap(300, 12_300)]);
+    expect(shown(largeRows(rows, 1_000))).toEqual(["recovered 12300", "13:02:11"]);
+    expect(largeRows(rows, 0)).toEqual(rows);
   });
 });
