@@ -5,7 +5,6 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import {
-  type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
   useCallback,
@@ -16,22 +15,34 @@ import {
   useState,
 } from "react";
 import { useText } from "../i18n/text.ts";
+import { useBoardMemory } from "../state/board-memory.ts";
 import { useMarket } from "../state/market-store.ts";
 import { usePreference } from "../state/preferences-store.ts";
-import { selectSymbol, useSelection } from "../state/selection-store.ts";
+import { selectSymbol, setView, useSelection } from "../state/selection-store.ts";
 import styles from "./board.module.css";
 import { BoardHead } from "./board-head.tsx";
 import { BoardRow } from "./board-row.tsx";
-import { type CellStyle, isAuction } from "./cells.ts";
-import { type ColumnId, groupSpans, layoutFor } from "./columns.ts";
-import { type GridPosition, HEAD_ROW, moveFocus } from "./grid-keys.ts";
+import type { CellStyle } from "./cells.ts";
+import { isCallAuction } from "./cockpit.ts";
+import type { BoardKind, BookDepth } from "./column-sets.ts";
+import type { ColumnId } from "./columns.ts";
+import { type GridPosition, HEAD_ROW } from "./grid-keys.ts";
 import { HoverCard } from "./hover-card.tsx";
-import { nextSort, type Sort } from "./row-order.ts";
+import { groupSpans, layoutFor } from "./layout.ts";
+import { compileFilter } from "./row-filter.ts";
+import { nextSort } from "./row-order.ts";
+import type { RowSource } from "./row-source.ts";
 import { ScrollThumb } from "./scroll-thumb.tsx";
+import { showOnScreen } from "./shown-board.ts";
+import { Spoken } from "./spoken.tsx";
+import { useChosenColumns } from "./use-columns.ts";
 import { useFlashWheel } from "./use-flash-wheel.ts";
 import { useFollowFocus } from "./use-follow-focus.ts";
+import { useGridKeys } from "./use-grid-keys.ts";
+import { useHeadHand } from "./use-head-hand.ts";
 import { useRowOrder } from "./use-row-order.ts";
 import { useSize } from "./use-size.ts";
+import { readSort, writeSort } from "./view-words.ts";
 
 const ROW_HEIGHTS = { compact: 22, normal: 24, relaxed: 28 } as const;
 const PHONE_ROW_HEIGHT = 47;
@@ -43,37 +54,54 @@ const OVERSCAN = 8;
 interface BoardGridProps {
   /** Name of the list, for screen readers. */
   name: string;
+  kind: BoardKind;
+  depth: BookDepth;
   /** In the list's own order. */
   symbols: readonly string[];
-  /** Symbols whose prices are points, not VND. */
-  pointSymbols: ReadonlySet<string>;
+  source: RowSource;
   /** Shown instead of rows when there are none. */
   empty: ReactNode;
 }
 
-export function BoardGrid({ name, symbols, pointSymbols, empty }: BoardGridProps) {
+export function BoardGrid({ name, kind, depth, symbols, source, empty }: BoardGridProps) {
   const text = useText();
   const scroller = useRef<HTMLDivElement>(null);
   const size = useSize(scroller);
-  const hidden = usePreference("hidden");
   const foreign = usePreference("foreign");
+  const change = usePreference("change");
   const totals = usePreference("totals");
   const density = usePreference("density");
   const glyphs = usePreference("glyphs");
   const selected = useSelection((selection) => selection.symbol);
+  const sortWords = useSelection((selection) => selection.sort);
+  const filterWords = useSelection((selection) => selection.filter);
+  const pins = useBoardMemory((memory) => memory.pins);
   const isFeedDown = useMarket((market) => market.status === "stale" || market.status === "server-lost");
-  const [sort, setSort] = useState<Sort | null>(null);
   const [active, setActive] = useState<GridPosition>({ row: 0, column: 0 });
 
-  const layout = useMemo(() => layoutFor(size.width, hidden, foreign), [size.width, hidden, foreign]);
+  const chosen = useChosenColumns(kind, depth);
+  const layout = useMemo(
+    () => layoutFor(size.width, { kind, depth, chosen, foreign, change }),
+    [size.width, kind, depth, chosen, foreign, change],
+  );
   const isPhone = layout.kind === "phone";
   const headHeight = isPhone ? PHONE_HEAD_HEIGHT : HEAD_HEIGHT;
   const rowHeight = isPhone ? PHONE_ROW_HEIGHT : ROW_HEIGHTS[density];
-  const order = useRowOrder(symbols, sort, totals, scroller);
+  const sort = useMemo(() => readSort(sortWords), [sortWords]);
+  const filter = useMemo(() => compileFilter(filterWords), [filterWords]);
+  const order = useRowOrder({ symbols, sort, filter, totals, source }, scroller);
   // The boards hold their auctions at different times; the rows of one list belong to one board, nearly always.
-  const isInAuction = useMarket((market) => isAuction(market.states.get(symbols[0] ?? "")?.session ?? null));
+  const isInAuction = useMarket((market) =>
+    isCallAuction(market.states.get(symbols[0] ?? "")?.session ?? null),
+  );
   const wheel = useFlashWheel();
   const cellStyles = useCellStyles(totals, isPhone, text("strip.volume", { volume: "" }).trim());
+  const hand = useHeadHand(scroller, layout, kind, chosen);
+  // What an export writes is what stands here.
+  useEffect(
+    () => showOnScreen({ name, kind, layout, order, source, cellStyles }),
+    [name, kind, layout, order, source, cellStyles],
+  );
 
   const virtualizer = useVirtualizer({
     count: order.length,
@@ -116,28 +144,18 @@ export function BoardGrid({ name, symbols, pointSymbols, empty }: BoardGridProps
     [virtualizer],
   );
 
-  const onSort = useCallback((column: ColumnId) => setSort((before) => nextSort(before, column)), []);
-  const followFocus = useFollowFocus();
-
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.altKey || event.metaKey || event.shiftKey) return;
-    if (event.key === "Enter" && active.row !== HEAD_ROW) {
-      const symbol = order[active.row];
-      if (symbol) selectSymbol(symbol);
-      event.preventDefault();
-      return;
-    }
-    const page = Math.max(1, Math.floor((size.height - headHeight) / rowHeight) - 1);
-    const next = moveFocus(event.key, event.ctrlKey, active, {
+  const onSort = useCallback(
+    (column: ColumnId) => setView({ sort: writeSort(nextSort(sort, column)) }),
+    [sort],
+  );
+  const onKeyDown = useGridKeys({
+    ...{ order, source, active, focusCell, followFocus: useFollowFocus(), hasHead: !isPhone },
+    size: {
       rows: order.length,
       columns: layout.columns.length,
-      page,
-    });
-    if (!next || (isPhone && next.row === HEAD_ROW)) return;
-    event.preventDefault();
-    focusCell(next);
-    if (next.row !== active.row) followFocus(order[next.row]);
-  }
+      page: Math.max(1, Math.floor((size.height - headHeight) / rowHeight) - 1),
+    },
+  });
 
   function onClick(event: MouseEvent): void {
     const row = (event.target as Element).closest<HTMLElement>("[data-symbol]");
@@ -155,7 +173,7 @@ export function BoardGrid({ name, symbols, pointSymbols, empty }: BoardGridProps
         className={styles.scroller}
         role="grid"
         aria-label={text("board.label", { list: name })}
-        aria-rowcount={order.length + 2}
+        aria-rowcount={order.length + (isPhone ? 1 : 2)}
         aria-colcount={layout.columns.length}
         data-glyphs={glyphs || undefined}
         data-frozen={layout.width > size.width || undefined}
@@ -171,6 +189,7 @@ export function BoardGrid({ name, symbols, pointSymbols, empty }: BoardGridProps
               onSort={onSort}
               activeColumn={active.row === HEAD_ROW ? active.column : -1}
               isAuction={isInAuction}
+              hand={hand}
             />
             <div
               role="rowgroup"
@@ -180,20 +199,15 @@ export function BoardGrid({ name, symbols, pointSymbols, empty }: BoardGridProps
                 width: layout.width,
               }}
             >
-              {groupSpans(layout.columns).map((span) => (
+              {(isPhone ? [] : groupSpans(layout.columns)).map((span) => (
                 <div
-                  key={span.group}
+                  key={span.left}
                   aria-hidden="true"
                   className={styles.stripe}
                   data-group={span.group}
                   style={{ left: span.left, width: span.width }}
                 />
               ))}
-              <div
-                aria-hidden="true"
-                className={styles.lines}
-                style={{ height: virtualizer.getTotalSize(), backgroundSize: `100% ${rowHeight}px` }}
-              />
               {virtualizer.getVirtualItems().map((item) => {
                 const symbol = order[item.index];
                 if (symbol === undefined) return null;
@@ -204,9 +218,11 @@ export function BoardGrid({ name, symbols, pointSymbols, empty }: BoardGridProps
                     index={item.index}
                     top={item.start - headHeight}
                     layout={layout}
-                    cellStyle={pointSymbols.has(symbol) ? cellStyles.points : cellStyles.vnd}
+                    source={source}
+                    cellStyle={cellStyles[source.unitOf(symbol)]}
                     wheel={wheel}
                     isSelected={symbol === selected}
+                    isPinned={pins.includes(symbol)}
                     activeColumn={item.index === active.row ? active.column : -1}
                     isFeedDown={isFeedDown}
                   />
@@ -216,9 +232,14 @@ export function BoardGrid({ name, symbols, pointSymbols, empty }: BoardGridProps
           </>
         )}
       </div>
-      {order.length === 0 && <div className={styles.empty}>{empty}</div>}
+      {order.length === 0 && (
+        <div className={styles.empty}>
+          {symbols.length > 0 ? <span>{text("board.filteredOut", { filter: filterWords })}</span> : empty}
+        </div>
+      )}
       <ScrollThumb scroller={scroller} top={headHeight} />
       <HoverCard grid={scroller} />
+      <Spoken />
     </div>
   );
 }

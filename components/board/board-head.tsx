@@ -3,11 +3,14 @@
 
 "use client";
 
-import { type Text, type TextKey, useText } from "../i18n/text.ts";
+import { useText } from "../i18n/text.ts";
 import { usePreference, useSetPreference } from "../state/preferences-store.ts";
 import styles from "./board.module.css";
-import { type BoardLayout, type ColumnId, groupOf, groupSpans, type PlacedColumn } from "./columns.ts";
+import { headWords, hintWords } from "./column-words.ts";
+import { type ColumnId, groupOf } from "./columns.ts";
+import { type BoardLayout, type GroupSpan, groupSpans, type PlacedColumn } from "./layout.ts";
 import type { Sort } from "./row-order.ts";
+import type { HeadHand } from "./use-head-hand.ts";
 
 interface BoardHeadProps {
   layout: BoardLayout;
@@ -17,120 +20,86 @@ interface BoardHeadProps {
   activeColumn: number;
   /** The board's exchange is in a call auction: matched prices are what it would give. */
   isAuction: boolean;
+  hand: HeadHand;
 }
 
-const PLAIN_WORDS: Partial<Record<ColumnId, TextKey>> = {
-  symbol: "board.symbol",
-  ceiling: "board.ceiling",
-  floor: "board.floor",
-  reference: "board.reference",
-  price: "board.price",
-  volume: "board.volume",
-  change: "board.change",
-  percent: "board.percent",
-  high: "board.high",
-  average: "board.average",
-  low: "board.low",
-  foreignBuy: "board.foreignBuy",
-  foreignSell: "board.foreignSell",
-  room: "board.room",
-};
-
-function wordsOf(column: ColumnId, text: Text, totals: "volume" | "value"): string {
-  const plain = PLAIN_WORDS[column];
-  if (plain) return text(plain);
-  if (column === "total") return text(totals === "volume" ? "board.totalVolume" : "board.totalValueUnit");
-  const level = column.replace(/\D/g, "");
-  return text(column.endsWith("Price") ? "board.priceLevel" : "board.volumeLevel", { level });
-}
-
-export function BoardHead({ layout, sort, onSort, activeColumn, isAuction }: BoardHeadProps) {
-  const text = useText();
-  const totals = usePreference("totals");
+export function BoardHead(props: BoardHeadProps) {
+  const { layout, activeColumn, isAuction, hand } = props;
   if (layout.kind === "phone") return <PhoneHead layout={layout} />;
   return (
     <div role="rowgroup" className={styles.head} style={{ width: layout.width }}>
       <div role="row" aria-rowindex={1} className={styles.headGroups}>
-        {groupSpans(layout.columns).map((span) => {
-          const style = { left: span.left, width: span.width };
-          const at = layout.columns.findIndex((column) => column.left === span.left);
-          if (span.group === "id" || span.group === "rest") return null;
-          return (
+        {groupSpans(layout.columns).map((span) =>
+          span.group === "id" || span.group === "rest" ? null : (
             <div
-              key={span.group}
+              key={span.left}
               role="columnheader"
-              aria-colindex={at + 1}
+              aria-colindex={layout.columns.findIndex((column) => column.left === span.left) + 1}
               aria-colspan={span.count}
               className={styles.headGroup}
               data-group={span.group}
-              style={style}
+              style={{ left: span.left, width: span.width }}
             >
-              {span.group === "bid" && text("board.bid")}
-              {span.group === "match" && text(isAuction ? "board.estimated" : "board.matched")}
-              {span.group === "ask" && text("board.ask")}
-              {span.group === "foreign" && <ForeignHead layout={layout} count={span.count} />}
+              <GroupHead span={span} layout={layout} isAuction={isAuction} />
             </div>
-          );
-        })}
+          ),
+        )}
       </div>
       <div role="row" aria-rowindex={2} className={styles.headColumns}>
         {layout.columns.map((column, at) => (
-          <ColumnHead
-            key={column.id}
-            column={column}
-            at={at}
-            words={wordsOf(column.id, text, totals)}
-            hint={text("board.sort")}
-            sort={sort}
-            onSort={onSort}
-            isActive={at === activeColumn}
-          />
+          <ColumnHead key={column.id} {...props} column={column} at={at} isActive={at === activeColumn} />
         ))}
       </div>
+      {hand.dropLeft !== null && <div className={styles.drop} style={{ left: hand.dropLeft }} />}
     </div>
   );
 }
 
-interface ColumnHeadProps {
-  column: PlacedColumn;
-  at: number;
-  words: string;
-  hint: string;
-  sort: Sort | null;
-  onSort: (column: ColumnId) => void;
-  isActive: boolean;
+function GroupHead({
+  span,
+  layout,
+  isAuction,
+}: {
+  span: GroupSpan;
+  layout: BoardLayout;
+  isAuction: boolean;
+}) {
+  const text = useText();
+  switch (span.group) {
+    case "bid":
+      return text("board.bid");
+    case "ask":
+      return text("board.ask");
+    case "match":
+      return <MatchHead words={text(isAuction ? "board.estimated" : "board.matched")} />;
+    case "foreign":
+      return <ForeignHead layout={layout} count={span.count} />;
+    default:
+      return null;
+  }
 }
 
-function ColumnHead({ column, at, words, hint, sort, onSort, isActive }: ColumnHeadProps) {
-  const direction = sort?.column === column.id ? sort.direction : undefined;
-  const group = groupOf(column.id);
+/** Switches between change and percent, one of them or both. */
+function MatchHead({ words }: { words: string }) {
+  const text = useText();
+  const change = usePreference("change");
+  const setPreference = useSetPreference();
+  const next = change === "both" ? "percent" : change === "percent" ? "change" : "both";
   return (
-    <div
-      role="columnheader"
-      aria-colindex={at + 1}
-      aria-sort={direction ?? "none"}
-      className={styles.headColumn}
-      data-group={group}
-      data-tall={group === "id" || group === "rest" || undefined}
-      data-head={column.id}
-      style={{ left: column.left, width: column.width }}
+    <button
+      type="button"
+      className={styles.groupSwitch}
+      title={text("board.changeToggle")}
+      tabIndex={-1}
+      data-testid="toggle-change"
+      onClick={() => setPreference({ change: next })}
     >
-      <button
-        type="button"
-        className={styles.headButton}
-        title={hint}
-        data-at={at}
-        tabIndex={isActive ? 0 : -1}
-        data-direction={direction}
-        onClick={() => onSort(column.id)}
-      >
-        {words}
-      </button>
-    </div>
+      {words} <span aria-hidden="true">⇄</span>
+    </button>
   );
 }
 
-/** Where only one of the two foreign columns fits, the group's head switches between buying and selling. */
+/** Where only one of the two foreign columns is there, the group's head switches between buying and selling. */
 function ForeignHead({ layout, count }: { layout: BoardLayout; count: number }) {
   const text = useText();
   const foreign = usePreference("foreign");
@@ -142,12 +111,82 @@ function ForeignHead({ layout, count }: { layout: BoardLayout; count: number }) 
   return (
     <button
       type="button"
-      className={styles.foreignSwitch}
+      className={styles.groupSwitch}
       title={text("board.foreignToggle")}
       tabIndex={-1}
+      data-testid="toggle-foreign"
       onClick={() => setPreference({ foreign: foreign === "buy" ? "sell" : "buy" })}
     >
       {text("board.foreign")} <span aria-hidden="true">⇄</span>
+    </button>
+  );
+}
+
+interface ColumnHeadProps extends BoardHeadProps {
+  column: PlacedColumn;
+  at: number;
+  isActive: boolean;
+}
+
+function ColumnHead({ column, at, sort, onSort, isActive, hand }: ColumnHeadProps) {
+  const text = useText();
+  const totals = usePreference("totals");
+  const direction = sort?.column === column.id ? sort.direction : undefined;
+  const group = groupOf(column.id);
+  return (
+    <div
+      role="columnheader"
+      aria-colindex={at + 1}
+      aria-sort={direction ?? "none"}
+      className={styles.headColumn}
+      data-group={group}
+      data-tall={group === "id" || group === "rest" || group === "terms" || undefined}
+      data-head={column.id}
+      style={{ left: column.left, width: column.width }}
+    >
+      <button
+        type="button"
+        className={styles.headButton}
+        title={[hintWords(column.id, text), text("board.sort")].filter(Boolean).join(" · ")}
+        data-at={at}
+        tabIndex={isActive ? 0 : -1}
+        data-direction={direction}
+        aria-keyshortcuts="Shift+ArrowLeft Shift+ArrowRight + - Delete"
+        onPointerDown={(event) => hand.grab(event, column.id)}
+        onKeyDown={(event) => hand.onKeyDown(event, column.id)}
+        onClick={() => {
+          if (!hand.wasDragged()) onSort(column.id);
+        }}
+      >
+        {headWords(column.id, text, totals)}
+      </button>
+      {column.id === "total" && <TotalSwitch />}
+      <span
+        aria-hidden="true"
+        className={styles.edge}
+        onPointerDown={(event) => hand.resize(event, column.id)}
+        onDoubleClick={() => hand.resetWidth(column.id)}
+      />
+    </div>
+  );
+}
+
+/** Volume or value, in the free half above the words. */
+function TotalSwitch() {
+  const text = useText();
+  const totals = usePreference("totals");
+  const setPreference = useSetPreference();
+  return (
+    <button
+      type="button"
+      className={styles.totalSwitch}
+      title={text("board.totalToggle")}
+      aria-label={text("board.totalToggle")}
+      tabIndex={-1}
+      data-testid="toggle-total"
+      onClick={() => setPreference({ totals: totals === "volume" ? "value" : "volume" })}
+    >
+      ⇄
     </button>
   );
 }
@@ -156,7 +195,7 @@ function PhoneHead({ layout }: { layout: BoardLayout }) {
   const text = useText();
   const words: Partial<Record<ColumnId, string>> = {
     symbol: `${text("board.symbol")} · ${text("board.reference")}`,
-    price: text("board.price"),
+    price: `${text("board.price")} · ${text("board.volume")}`,
     change: `${text("board.change")} · ${text("board.percent")}`,
     bid1Price: text("board.bid1"),
     ask1Price: text("board.ask1"),

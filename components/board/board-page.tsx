@@ -1,28 +1,41 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useEffect, useMemo } from "react";
-import { isInList } from "#lib/market/board-list.ts";
 import { useText } from "../i18n/text.ts";
+import { loadBoardMemory, useBoardMemory } from "../state/board-memory.ts";
 import { useInstruments } from "../state/instruments-store.ts";
 import { followAddress, type Tab, useSelection, watchlistIdOf } from "../state/selection-store.ts";
 import { followList, followSymbols } from "../state/socket.ts";
+import { useIsTold } from "../state/told.ts";
 import { useWatchlist, useWatchlists } from "../state/watchlist-store.ts";
 import { BoardGrid } from "./board-grid.tsx";
 import styles from "./board-page.module.css";
+import { DEALS_TAB, hasTenLevels, isSectorTab, kindOfTab, membersOf, ODD_LOT_TAB } from "./board-tab.ts";
 import { BoardTabs } from "./board-tabs.tsx";
 import { IndexStrip } from "./index-strip.tsx";
 import { PanelDock } from "./panel-dock.tsx";
+import { marketSource, type RowSource } from "./row-source.ts";
+import { useOddLotSource } from "./use-odd-lots.ts";
+import { useTabName } from "./use-tab-name.ts";
+
+const DealsBoard = dynamic(() => import("./deals-board.tsx").then((module) => module.DealsBoard), {
+  ssr: false,
+});
 
 export function BoardPage() {
   const tab = useSelection((selection) => selection.tab);
-  useEffect(() => followAddress(), []);
+  useEffect(() => {
+    loadBoardMemory();
+    return followAddress((each) => useBoardMemory.getState().columns[kindOfTab(each)] ?? "");
+  }, []);
   return (
     <div className={styles.page}>
       <IndexStrip />
       <div className={styles.main}>
         <div className={styles.board}>
           <BoardTabs />
-          {watchlistIdOf(tab) === null ? <ListBoard list={tab} /> : <WatchlistBoard tab={tab} />}
+          <TabBoard tab={tab} />
         </div>
         <PanelDock />
       </div>
@@ -30,22 +43,64 @@ export function BoardPage() {
   );
 }
 
-/** A board list: its members by the instruments' own facts, in the order of the alphabet. */
-function ListBoard({ list }: { list: string }) {
-  const text = useText();
-  const instruments = useInstruments((store) => store.list);
-  const phase = useInstruments((store) => store.phase);
-  useEffect(() => followList(list), [list]);
-  const symbols = useMemo(
-    () =>
-      instruments.filter((instrument) => isInList(list, instrument)).map((instrument) => instrument.symbol),
-    [instruments, list],
+function TabBoard({ tab }: { tab: Tab }) {
+  if (watchlistIdOf(tab) !== null) return <WatchlistBoard tab={tab} />;
+  if (tab === DEALS_TAB) return <DealsBoard />;
+  return tab === ODD_LOT_TAB ? <OddLotBoard /> : <ListBoard tab={tab} />;
+}
+
+const NO_SYMBOLS: readonly string[] = [];
+
+/** A board list or a sector: its members by the instruments' own facts. */
+function ListBoard({ tab }: { tab: Tab }) {
+  const source = useMarketSource();
+  const symbols = useMembers(tab);
+  const isSector = isSectorTab(tab);
+  useEffect(() => (isSector ? undefined : followList(tab)), [tab, isSector]);
+  const alone = isSector ? symbols : NO_SYMBOLS;
+  useEffect(() => (alone.length > 0 ? followSymbols(alone) : undefined), [alone]);
+  useUnderlyings(symbols, source);
+  return <MembersGrid tab={tab} symbols={symbols} source={source} />;
+}
+
+/** The odd-lot board of all shares and funds; limits come from their round lots. */
+function OddLotBoard() {
+  const source = useOddLotSource(useMarketSource());
+  const symbols = useMembers(ODD_LOT_TAB);
+  useEffect(() => {
+    const stops = ["HOSE", "HNX", "UPCOM", "ETF"].map((list) => followList(list));
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, []);
+  const isTold = useIsTold("oddLots");
+  return (
+    <>
+      {!isTold && <OddLotNote />}
+      <MembersGrid tab={ODD_LOT_TAB} symbols={symbols} source={source} />
+    </>
   );
+}
+
+/** SSI's IDS has no channel of odd lots: a board of blanks must not look like a quiet market. */
+function OddLotNote() {
+  const text = useText();
+  return (
+    <p className={styles.note} role="status">
+      {text("board.oddLotUntold")}
+    </p>
+  );
+}
+
+function MembersGrid({ tab, symbols, source }: { tab: Tab; symbols: readonly string[]; source: RowSource }) {
+  const text = useText();
+  const phase = useInstruments((store) => store.phase);
   return (
     <BoardGrid
-      name={list}
+      name={useTabName(tab)}
+      {...useGridKind(tab)}
       symbols={symbols}
-      pointSymbols={usePointSymbols()}
+      source={source}
       empty={
         <span>
           {phase === "loading" && text("board.loading")}
@@ -57,20 +112,20 @@ function ListBoard({ list }: { list: string }) {
   );
 }
 
-const NO_SYMBOLS: readonly string[] = [];
-
 /** One of the person's own lists, in the person's order. */
 function WatchlistBoard({ tab }: { tab: Tab }) {
   const text = useText();
   const watchlist = useWatchlist(watchlistIdOf(tab) ?? "");
   const phase = useWatchlists((store) => store.phase);
+  const source = useMarketSource();
   const symbols = watchlist?.symbols ?? NO_SYMBOLS;
   useEffect(() => (symbols.length > 0 ? followSymbols(symbols) : undefined), [symbols]);
   return (
     <BoardGrid
       name={watchlist?.name ?? tab}
+      {...useGridKind(tab)}
       symbols={symbols}
-      pointSymbols={usePointSymbols()}
+      source={source}
       empty={
         watchlist ? (
           <>
@@ -85,16 +140,27 @@ function WatchlistBoard({ tab }: { tab: Tab }) {
   );
 }
 
-/** Futures are quoted in points. */
-function usePointSymbols(): ReadonlySet<string> {
+function useGridKind(tab: Tab) {
+  const depth = useSelection((selection) => selection.depth);
+  return { kind: kindOfTab(tab), depth: hasTenLevels(tab) ? depth : (3 as const) };
+}
+
+function useMembers(tab: Tab): readonly string[] {
   const instruments = useInstruments((store) => store.list);
-  return useMemo(
-    () =>
-      new Set(
-        instruments
-          .filter((instrument) => instrument.exchange === "DER")
-          .map((instrument) => instrument.symbol),
-      ),
-    [instruments],
-  );
+  return useMemo(() => membersOf(tab, instruments), [tab, instruments]);
+}
+
+function useMarketSource(): RowSource {
+  const instruments = useInstruments((store) => store.bySymbol);
+  return useMemo(() => marketSource(instruments), [instruments]);
+}
+
+/** What warrants and futures are on is followed with them. */
+function useUnderlyings(symbols: readonly string[], source: RowSource): void {
+  const codes = useMemo(() => {
+    const underlyings = symbols.map((symbol) => source.relatedOf(symbol)?.facts.underlying ?? "");
+    // Bond futures are on a bond that nobody quotes.
+    return [...new Set(underlyings)].filter((code) => code !== "" && !code.startsWith("GB")).join(" ");
+  }, [symbols, source]);
+  useEffect(() => (codes ? followSymbols(codes.split(" ")) : undefined), [codes]);
 }

@@ -10,19 +10,24 @@ import { isStale } from "../state/feed-status.ts";
 import { ageMsOf, useMarket, useSecond } from "../state/market-store.ts";
 import styles from "./board.module.css";
 import type { CellStyle } from "./cells.ts";
-import { type BoardLayout, groupOf } from "./columns.ts";
+import { groupOf } from "./columns.ts";
 import type { FlashWheel } from "./flash-wheel.ts";
+import type { BoardLayout } from "./layout.ts";
 import { createRowPainter } from "./row-painter.ts";
+import type { RowSource } from "./row-source.ts";
 
 interface BoardRowProps {
   symbol: string;
   index: number;
   top: number;
   layout: BoardLayout;
+  source: RowSource;
   cellStyle: CellStyle;
   /** Null while flashing is off. */
   wheel: FlashWheel | null;
   isSelected: boolean;
+  /** The person put it on top of the list. */
+  isPinned: boolean;
   /** Index of the column that takes part in the tab order; -1 when it is in another row. */
   activeColumn: number;
   /** The feed is not live: the row shows how old it is. */
@@ -34,18 +39,20 @@ const LONG_SYMBOL = 5;
 const LONG_NEEDS = 112;
 
 /** Rows of the head above the first row of data. */
-const HEAD_ROWS = 2;
+const HEAD_ROWS = { table: 2, phone: 1 } as const;
 
 export const BoardRow = memo(function BoardRow(props: BoardRowProps) {
-  const { symbol, index, top, layout, cellStyle, wheel, isSelected, activeColumn, isFeedDown } = props;
+  const { symbol, index, top, layout, source, cellStyle, wheel, isSelected, isPinned } = props;
+  const { activeColumn, isFeedDown } = props;
   const row = useRef<HTMLDivElement>(null);
 
   useLayoutEffect(() => {
     if (!row.current) return;
     const painter = createRowPainter(row.current, layout.columns, cellStyle, wheel);
-    painter.paint(useMarket.getState().states.get(symbol));
-    return useMarket.subscribe((market) => painter.paint(market.states.get(symbol)));
-  }, [symbol, layout, cellStyle, wheel]);
+    const paint = () => painter.paint(source.stateOf(symbol), source.relatedOf(symbol));
+    paint();
+    return source.subscribe(paint);
+  }, [symbol, layout, source, cellStyle, wheel]);
 
   return (
     <div
@@ -53,11 +60,12 @@ export const BoardRow = memo(function BoardRow(props: BoardRowProps) {
       role="row"
       className={styles.row}
       style={{ top, width: layout.width }}
-      aria-rowindex={index + 1 + HEAD_ROWS}
+      aria-rowindex={index + 1 + HEAD_ROWS[layout.kind]}
       aria-selected={isSelected}
       data-testid={`row-${symbol}`}
       data-symbol={symbol}
       data-row={index}
+      data-pinned={isPinned || undefined}
     >
       {layout.columns.map((column, at) => (
         <div

@@ -2,56 +2,70 @@
 
 import { ChevronDown } from "lucide-react";
 import { useEffect, useMemo } from "react";
-import { BOARD_LISTS } from "#lib/market/board-list.ts";
-import type { Exchange } from "#lib/market/instrument.ts";
 import { useText } from "../i18n/text.ts";
-import { type ListedInstrument, useInstruments } from "../state/instruments-store.ts";
-import { usePreference, useSetPreference } from "../state/preferences-store.ts";
-import { selectTab, useSelection, watchlistIdOf, watchlistTab } from "../state/selection-store.ts";
+import { useInstruments } from "../state/instruments-store.ts";
+import { selectTab, type Tab, useSelection, watchlistIdOf, watchlistTab } from "../state/selection-store.ts";
 import { useWatchlists } from "../state/watchlist-store.ts";
 import { Menu, MenuItem } from "../ui/menu.tsx";
-import { Segmented } from "../ui/segmented.tsx";
 import { WatchlistTab } from "../watchlist/watchlist-tab.tsx";
+import { basketsOf, EXCHANGE_TABS, isSectorTab, type ListCount, PLAIN_TABS, sectorsOf } from "./board-tab.ts";
 import styles from "./board-tabs.module.css";
-import { ColumnsMenu } from "./columns-menu.tsx";
-
-type BoardList = (typeof BOARD_LISTS)[number];
+import { BoardTools } from "./board-tools.tsx";
+import { isTyping } from "./is-typing.ts";
+import { useTabName } from "./use-tab-name.ts";
 
 export function BoardTabs() {
   const text = useText();
-  const totals = usePreference("totals");
-  const setPreference = useSetPreference();
   useTabKeys();
   return (
     <div className={styles.tabs}>
       <nav className={styles.lists} aria-label={text("tabs.label")}>
         <WatchlistTab />
-        {BOARD_LISTS.map((list) => (
-          <ListTab key={list} list={list} />
+        {EXCHANGE_TABS.map((tab) =>
+          tab === "VN30" ? <PlainTab key={tab} tab={tab} /> : <ExchangeTab key={tab} tab={tab} />,
+        )}
+        <SectorTab />
+        {PLAIN_TABS.map((tab) => (
+          <PlainTab key={tab} tab={tab} />
         ))}
       </nav>
-      <div className={styles.tools}>
-        <Segmented
-          label={text("tabs.totals")}
-          value={totals}
-          options={[
-            { value: "volume", label: text("tabs.totalVolume") },
-            { value: "value", label: text("tabs.totalValue") },
-          ]}
-          onChange={(next) => setPreference({ totals: next })}
-        />
-        <ColumnsMenu />
-      </div>
+      <BoardTools />
     </div>
   );
 }
 
-function ListTab({ list }: { list: BoardList }) {
+function PlainTab({ tab }: { tab: Tab }) {
+  const name = useTabName(tab);
+  const isCurrent = useSelection((selection) => selection.tab === tab);
+  return (
+    <span className={styles.tab} data-current={isCurrent || undefined}>
+      <button
+        type="button"
+        aria-current={isCurrent ? "true" : undefined}
+        data-testid={`tab-${tab}`}
+        onClick={() => selectTab(tab)}
+      >
+        {name}
+      </button>
+    </span>
+  );
+}
+
+/** What else belongs to an exchange besides its whole list and its baskets. */
+const MORE: Readonly<Record<string, readonly Tab[]>> = {
+  HOSE: ["ETF", "CW", "PUTTHROUGH"],
+  HNX: ["BOND", "PUTTHROUGH"],
+  UPCOM: ["PUTTHROUGH"],
+};
+
+/** An exchange: its whole list, and a menu of its baskets. */
+function ExchangeTab({ tab: list }: { tab: Tab }) {
   const text = useText();
   const tab = useSelection((selection) => selection.tab);
   const instruments = useInstruments((store) => store.list);
   const baskets = useMemo(() => basketsOf(list, instruments), [list, instruments]);
-  const basket = baskets.find((each) => each.code === tab);
+  // VN30 is shown by its own tab.
+  const basket = baskets.find((each) => each.tab === tab && tab !== "VN30");
   const isCurrent = tab === list || basket !== undefined;
   return (
     <span className={styles.tab} data-current={isCurrent || undefined}>
@@ -61,74 +75,117 @@ function ListTab({ list }: { list: BoardList }) {
         data-testid={`tab-${list}`}
         onClick={() => selectTab(list)}
       >
-        {basket?.code ?? list}
+        {basket?.name ?? list}
       </button>
-      {baskets.length > 0 && (
-        <Menu
-          label={text("tabs.more", { list })}
-          trigger={
-            <button type="button" className={styles.more} aria-label={text("tabs.more", { list })}>
-              <ChevronDown size={11} strokeWidth={2} aria-hidden="true" />
-            </button>
-          }
-        >
-          <MenuItem onSelect={() => selectTab(list)} isCurrent={tab === list}>
-            {list}
-          </MenuItem>
-          {baskets.map(({ code, count }) => (
-            <MenuItem key={code} note={count} isCurrent={tab === code} onSelect={() => selectTab(code)}>
-              {code}
-            </MenuItem>
-          ))}
-        </Menu>
-      )}
+      <ListMenu
+        label={text("tabs.more", { list })}
+        testId={`tab-more-${list}`}
+        lists={[{ tab: list, name: list, count: null }, ...baskets]}
+        more={MORE[list] ?? []}
+      />
     </span>
   );
 }
 
-/** Index baskets of an exchange that have no tab of their own, the smallest first. */
-function basketsOf(
-  list: BoardList,
-  instruments: readonly ListedInstrument[],
-): readonly { code: string; count: number }[] {
-  const exchange: Exchange | null = list === "HOSE" || list === "HNX" || list === "UPCOM" ? list : null;
-  if (exchange === null) return [];
-  const counts = new Map<string, number>();
-  for (const instrument of instruments) {
-    if (instrument.exchange !== exchange) continue;
-    for (const code of instrument.indices) counts.set(code, (counts.get(code) ?? 0) + 1);
-  }
-  return [...counts]
-    .filter(([code]) => !BOARD_LISTS.some((each) => each === code))
-    .map(([code, count]) => ({ code, count }))
-    .sort((a, b) => a.count - b.count);
+function SectorTab() {
+  const text = useText();
+  const tab = useSelection((selection) => selection.tab);
+  const instruments = useInstruments((store) => store.list);
+  const sectors = useMemo(() => sectorsOf(instruments), [instruments]);
+  const current = sectors.find((each) => each.tab === tab);
+  return (
+    <span className={styles.tab} data-current={isSectorTab(tab) || undefined}>
+      <ListMenu
+        label={text("tabs.sectors")}
+        testId="tab-sectors"
+        words={current?.name ?? text("tabs.sectors")}
+        lists={sectors}
+      />
+    </span>
+  );
 }
 
-/** 1 is the person's first list, 2 to 6 the board lists in their order. */
+interface ListMenuProps {
+  label: string;
+  testId: string;
+  /** On the button; none leaves the arrow alone. */
+  words?: string;
+  lists: readonly (Omit<ListCount, "count"> & { count: number | null })[];
+  more?: readonly Tab[];
+}
+
+function ListMenu({ label, testId, words, lists, more = [] }: ListMenuProps) {
+  const tab = useSelection((selection) => selection.tab);
+  return (
+    <Menu
+      label={label}
+      trigger={
+        <button
+          type="button"
+          className={words ? styles.menu : styles.more}
+          aria-label={words ? undefined : label}
+          data-testid={testId}
+        >
+          {words && <span>{words}</span>}
+          <ChevronDown size={11} strokeWidth={2} aria-hidden="true" />
+        </button>
+      }
+    >
+      {lists.map((each) => (
+        <MenuItem
+          key={each.tab}
+          note={each.count ?? undefined}
+          isCurrent={tab === each.tab}
+          onSelect={() => selectTab(each.tab)}
+        >
+          {each.name}
+        </MenuItem>
+      ))}
+      {more.map((each) => (
+        <MoreItem key={each} tab={each} />
+      ))}
+    </Menu>
+  );
+}
+
+function MoreItem({ tab }: { tab: Tab }) {
+  const name = useTabName(tab);
+  return <MenuItem onSelect={() => selectTab(tab)}>{name}</MenuItem>;
+}
+
+/** 1 is the person's first list (again: the next one), 2 to 9 the tabs in their order; [ and ] step through all. */
 function useTabKeys(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
-      if (!/^[1-6]$/.test(event.key) || isTyping(event.target)) return;
-      const list = BOARD_LISTS[Number(event.key) - 2];
-      if (list) selectTab(list);
-      else {
-        const { lists } = useWatchlists.getState();
-        const current = watchlistIdOf(useSelection.getState().tab);
-        const next = lists[(lists.findIndex((each) => each.id === current) + 1) % Math.max(1, lists.length)];
-        if (next) selectTab(watchlistTab(next.id));
-      }
+      if (isTyping(event.target)) return;
+      if (event.key === "1") nextWatchlist();
+      else if (/^[2-9]$/.test(event.key)) {
+        const tab = keyTabs()[Number(event.key) - 2];
+        if (tab) selectTab(tab);
+      } else if (event.key === "[" || event.key === "]") stepTab(event.key === "]" ? 1 : -1);
     };
     addEventListener("keydown", onKeyDown);
     return () => removeEventListener("keydown", onKeyDown);
   }, []);
 }
 
-/** Keys belong to whatever is being typed into, and to open dialogs and menus. */
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element &&
-    target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"]') !==
-      null
-  );
+function keyTabs(): readonly Tab[] {
+  const first = sectorsOf(useInstruments.getState().list)[0]?.tab;
+  return [...EXCHANGE_TABS, ...(first ? [first] : []), ...PLAIN_TABS];
+}
+
+function stepTab(by: 1 | -1): void {
+  const mine = useWatchlists.getState().lists.map((list) => watchlistTab(list.id));
+  const all = [...mine, ...EXCHANGE_TABS, ...PLAIN_TABS];
+  const at = all.indexOf(useSelection.getState().tab);
+  const next = all[(at + by + all.length) % all.length];
+  if (next) selectTab(next);
+}
+
+function nextWatchlist(): void {
+  const { lists } = useWatchlists.getState();
+  const current = watchlistIdOf(useSelection.getState().tab);
+  const next = lists[(lists.findIndex((each) => each.id === current) + 1) % Math.max(1, lists.length)];
+  if (next) selectTab(watchlistTab(next.id));
 }

@@ -9,7 +9,9 @@ import {
   shortVolume,
 } from "#lib/format/number.ts";
 import { type Paint, paintOf } from "#lib/market/paint.ts";
-import type { ColumnId } from "./columns.ts";
+import { auctionImbalanceOf, isCallAuction, limitSurplusOf, roomTakenOf } from "./cockpit.ts";
+import { type ColumnId, levelPlaceOf } from "./columns.ts";
+import { basisOf, breakEvenOf, premiumOf, type Related } from "./related.ts";
 
 /** How the numbers of a row are written. */
 export interface CellStyle {
@@ -28,13 +30,9 @@ export interface Shown {
   isEstimated: boolean;
 }
 
-export function isAuction(session: string | null): boolean {
-  return session === "ATO" || session === "ATC";
-}
-
 export function shownOf(state: State): Shown {
   const { price, volume } = state.estimated;
-  if (!isAuction(state.session) || !price) {
+  if (!isCallAuction(state.session) || !price) {
     return {
       price: state.price,
       volume: state.volume,
@@ -54,46 +52,25 @@ export function shownOf(state: State): Shown {
   };
 }
 
-/** The number in a cell; null or 0 leaves it blank. For sorting, flashing and writing alike. */
+/** The number in a cell; null or 0 leaves it blank. For sorting, filtering, flashing and writing alike. */
 export function numberOf(
   column: ColumnId,
   state: State,
   shown: Shown,
   totals: "volume" | "value",
+  related: Related | null = null,
 ): number | null {
+  const place = levelPlaceOf(column);
+  if (place) return state[place.side][place.at]?.[place.part] ?? null;
   switch (column) {
-    case "symbol":
-      return null;
     case "ceiling":
-      return state.ceiling;
     case "floor":
-      return state.floor;
     case "reference":
-      return state.reference;
-    case "bid1Price":
-      return state.bids[0]?.[0] ?? null;
-    case "bid1Volume":
-      return state.bids[0]?.[1] ?? null;
-    case "bid2Price":
-      return state.bids[1]?.[0] ?? null;
-    case "bid2Volume":
-      return state.bids[1]?.[1] ?? null;
-    case "bid3Price":
-      return state.bids[2]?.[0] ?? null;
-    case "bid3Volume":
-      return state.bids[2]?.[1] ?? null;
-    case "ask1Price":
-      return state.asks[0]?.[0] ?? null;
-    case "ask1Volume":
-      return state.asks[0]?.[1] ?? null;
-    case "ask2Price":
-      return state.asks[1]?.[0] ?? null;
-    case "ask2Volume":
-      return state.asks[1]?.[1] ?? null;
-    case "ask3Price":
-      return state.asks[2]?.[0] ?? null;
-    case "ask3Volume":
-      return state.asks[2]?.[1] ?? null;
+    case "open":
+    case "high":
+    case "average":
+    case "low":
+      return state[column];
     case "price":
       return shown.price;
     case "volume":
@@ -104,23 +81,69 @@ export function numberOf(
       return shown.price ? shown.percent : null;
     case "total":
       return totals === "volume" ? state.totalVolume : state.totalValue;
-    case "high":
-      return state.high;
-    case "average":
-      return state.average;
-    case "low":
-      return state.low;
     case "foreignBuy":
       return state.foreign.buy;
     case "foreignSell":
       return state.foreign.sell;
     case "room":
       return state.foreign.room;
+    case "surplus":
+      return limitSurplusOf(state);
+    case "imbalance":
+      return auctionImbalanceOf(state);
+    case "roomTaken":
+      return roomTakenOf(state);
+    case "depth":
+      return bidShareOf(state);
+    default:
+      return related ? relatedNumber(column, shown.price, related) : null;
   }
 }
 
+/** What follows from the terms of a warrant or a future, and from what it is on. */
+function relatedNumber(column: ColumnId, price: number | null, related: Related): number | null {
+  switch (column) {
+    case "underlyingPrice":
+      return related.price;
+    case "strike":
+    case "ratio":
+      return related.facts[column] ?? null;
+    case "breakEven":
+      return breakEvenOf(price, related.facts);
+    case "premium":
+      return premiumOf(price, related);
+    case "basis":
+      return basisOf(price, related);
+    case "expiry":
+    case "lastTradingDay": {
+      const date = related.facts.lastTradingDate;
+      return date ? Date.parse(date) : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** Of what stands in the best three levels, the bid part: 0 to 1; null while nothing stands there. */
+function bidShareOf({ bids, asks }: State): number | null {
+  let bid = 0;
+  let ask = 0;
+  for (let at = 0; at < 3; at++) {
+    bid += bids[at]?.[1] ?? 0;
+    ask += asks[at]?.[1] ?? 0;
+  }
+  return bid + ask > 0 ? bid / (bid + ask) : null;
+}
+
 /** The price whose state colours a cell: its own, its level's, or the matched one; null leaves it neutral. */
-export function paintOfCell(column: ColumnId, state: State, shown: Shown): Paint | null {
+export function paintOfCell(
+  column: ColumnId,
+  state: State,
+  shown: Shown,
+  related: Related | null = null,
+): Paint | null {
+  const place = levelPlaceOf(column);
+  if (place) return paintOf(state[place.side][place.at]?.[0], state);
   switch (column) {
     case "symbol":
     case "price":
@@ -128,85 +151,100 @@ export function paintOfCell(column: ColumnId, state: State, shown: Shown): Paint
     case "change":
     case "percent":
       return paintOf(shown.price, state);
-    case "bid1Volume":
-      return paintOf(state.bids[0]?.[0], state);
-    case "bid2Volume":
-      return paintOf(state.bids[1]?.[0], state);
-    case "bid3Volume":
-      return paintOf(state.bids[2]?.[0], state);
-    case "ask1Volume":
-      return paintOf(state.asks[0]?.[0], state);
-    case "ask2Volume":
-      return paintOf(state.asks[1]?.[0], state);
-    case "ask3Volume":
-      return paintOf(state.asks[2]?.[0], state);
-    case "total":
-    case "foreignBuy":
-    case "foreignSell":
-    case "room":
-      return null;
+    case "ceiling":
+    case "floor":
+    case "reference":
+    case "open":
+    case "high":
+    case "average":
+    case "low":
+      return paintOf(state[column], state);
+    case "surplus": {
+      const surplus = limitSurplusOf(state);
+      if (surplus === null) return null;
+      return surplus > 0 ? "ceiling" : "floor";
+    }
+    case "underlying":
+    case "underlyingPrice":
+      return related?.paint ?? null;
     default:
-      return paintOf(numberOf(column, state, shown, "volume"), state);
+      return null;
   }
 }
 
-export function textOf(column: ColumnId, value: number | null, state: State, style: CellStyle): string {
+export function textOf(
+  column: ColumnId,
+  value: number | null,
+  state: State,
+  style: CellStyle,
+  related: Related | null = null,
+): string {
+  const place = levelPlaceOf(column);
+  if (place?.part === 1) {
+    return style.millionWord === null ? formatVolume(value) : shortVolume(value, style.millionWord);
+  }
+  // An order at whatever price the auction gives stands in front of all others and has no price.
+  if (place?.at === 0 && value === 0 && isCallAuction(state.session)) return state.session ?? "";
   switch (column) {
     case "symbol":
       return state.symbol;
     case "change":
       return formatChange(value, style.unit);
     case "percent":
+    case "premium":
       return formatPercent(value);
+    case "roomTaken":
+      return value === 0 ? "" : formatPercent(value);
+    case "surplus":
+    case "imbalance":
+      return value !== null && value > 0 ? `+${formatVolume(value)}` : formatVolume(value);
+    case "basis":
+      return formatChange(value, "points");
     case "total":
-      if (style.totals === "volume") return formatVolume(value);
-      return value ? groupDigits(value / 1e6, 0) : "";
+      if (style.totals === "value") return value ? groupDigits(value / 1e6, 0) : "";
+      return style.millionWord === null ? formatVolume(value) : shortVolume(value, style.millionWord);
     case "foreignBuy":
     case "foreignSell":
     case "room":
     case "volume":
+    case "openInterest":
       return formatVolume(value);
-    case "bid1Volume":
-    case "bid2Volume":
-    case "bid3Volume":
-    case "ask1Volume":
-    case "ask2Volume":
-    case "ask3Volume":
-      return style.millionWord === null ? formatVolume(value) : shortVolume(value, style.millionWord);
-    case "bid1Price":
-    case "ask1Price":
-      // An order at whatever price the auction gives stands in front of all others and has no price.
-      if (value === 0 && isAuction(state.session)) return state.session ?? "";
-      return formatPrice(value, style.unit);
+    case "issuer":
+    case "underlying":
+      return related?.facts[column] ?? "";
+    case "expiry":
+    case "lastTradingDay":
+      return formatDay(related?.facts.lastTradingDate);
+    case "underlyingPrice":
+      return formatPrice(value, related?.unit ?? style.unit);
+    case "ratio":
+      return value ? `${value}:1` : "";
+    case "depth":
+      return "";
     default:
       return formatPrice(value, style.unit);
   }
 }
 
+/** `18/06/2026` of `2026-06-18`. */
+function formatDay(date: string | null | undefined): string {
+  return date ? date.split("-").reverse().join("/") : "";
+}
+
 export type Flash = "up" | "down" | "same";
 
-/** Columns whose change flashes, and the column whose direction they follow while that one changes too. */
-const FLASHES: Partial<Record<ColumnId, ColumnId | "neutral" | "own">> = {
-  price: "own",
-  volume: "price",
-  bid1Price: "own",
-  bid2Price: "own",
-  bid3Price: "own",
-  ask1Price: "own",
-  ask2Price: "own",
-  ask3Price: "own",
-  bid1Volume: "bid1Price",
-  bid2Volume: "bid2Price",
-  bid3Volume: "bid3Price",
-  ask1Volume: "ask1Price",
-  ask2Volume: "ask2Price",
-  ask3Volume: "ask3Price",
-  high: "own",
-  low: "own",
-  total: "neutral",
-  foreignBuy: "neutral",
-  foreignSell: "neutral",
-};
+/** Columns that flash by their own direction, and those that only tell that they changed. */
+const OWN: ReadonlySet<ColumnId> = new Set(["price", "high", "low", "underlyingPrice"]);
+const NEUTRAL: ReadonlySet<ColumnId> = new Set(["total", "foreignBuy", "foreignSell", "openInterest"]);
+
+/** Whether a column flashes, and the column whose direction it follows while that one changes too. */
+function ruleOf(column: ColumnId): ColumnId | "neutral" | "own" | null {
+  const place = levelPlaceOf(column);
+  if (place) return place.part === 0 ? "own" : (column.replace("Volume", "Price") as ColumnId);
+  if (column === "volume") return "price";
+  if (OWN.has(column)) return "own";
+  return NEUTRAL.has(column) ? "neutral" : null;
+}
 
 /**
  * How a cell flashes when its number changed; null not at all. `leader` tells how the price the cell belongs
@@ -219,7 +257,7 @@ export function flashOf(
   leaderBefore: number | null,
   leaderAfter: number | null,
 ): Flash | null {
-  const rule = FLASHES[column];
+  const rule = ruleOf(column);
   if (!rule || !after) return null;
   if (rule === "neutral") return "same";
   const led = rule === "own" ? 0 : (leaderAfter ?? 0) - (leaderBefore ?? 0);
@@ -229,6 +267,6 @@ export function flashOf(
 }
 
 export function leaderOf(column: ColumnId): ColumnId | null {
-  const rule = FLASHES[column];
+  const rule = ruleOf(column);
   return rule && rule !== "own" && rule !== "neutral" ? rule : null;
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import type { ReactNode } from "react";
 import {
   formatBillions,
   formatChange,
@@ -9,15 +10,11 @@ import {
 } from "#lib/format/number.ts";
 import type { Paint } from "#lib/market/paint.ts";
 import { useText } from "../i18n/text.ts";
-import { useIndex, useMarket } from "../state/market-store.ts";
-import { selectTab, useSelection } from "../state/selection-store.ts";
+import { useIndex } from "../state/market-store.ts";
 import { sessionWords } from "../status/feed-words.ts";
 import { Glyph } from "../ui/glyph.tsx";
-import { drawDayLine } from "./day-line.ts";
 import styles from "./index-strip.module.css";
-import { useDayValues } from "./use-day-values.ts";
-
-const SPARK = { width: 84, height: 27 } as const;
+import { StripCard } from "./strip-card.tsx";
 
 interface IndexCardProps {
   code: string;
@@ -25,67 +22,45 @@ interface IndexCardProps {
   list: string;
 }
 
-export function IndexCard({ code, name, list }: IndexCardProps) {
+/** An index: level, change, what was matched, and how many of its members rise, stand and fall. */
+export function IndexCard(props: IndexCardProps) {
   const text = useText();
-  const index = useIndex(code);
-  const isCurrent = useSelection((selection) => selection.tab === list);
-  const isFeedDown = useMarket((market) => market.status === "stale" || market.status === "server-lost");
-  const paint = paintOfChange(index?.change);
-  const session = index && sessionWords(index.session, text);
+  const index = useIndex(props.code);
+  if (!index) {
+    const blank = { paint: "none", value: "", reference: null, change: "", session: null } as const;
+    return (
+      <StripCard {...props} {...blank} figures={text("strip.waiting")}>
+        {null}
+      </StripCard>
+    );
+  }
+  const { value, change, changePercent, volume, turnover } = index;
+  const matched = [
+    text("strip.volume", { volume: formatMillions(volume) }),
+    text("strip.turnover", { turnover: formatBillions(turnover) }),
+  ];
   return (
-    <button
-      type="button"
-      className={styles.card}
-      data-testid={`index-${code}`}
-      data-current={isCurrent || undefined}
-      data-stale={isFeedDown || undefined}
-      onClick={() => selectTab(list)}
+    <StripCard
+      {...props}
+      paint={paintOfChange(change)}
+      value={groupDigits(value, 2)}
+      reference={value - change}
+      change={`${formatChange(change, "points")} ${formatPercent(changePercent)}%`}
+      figures={volume > 0 ? matched.join(" · ") : ""}
+      session={sessionWords(index.session, text)}
     >
-      <span className={styles.inner}>
-        <span className={styles.top}>
-          <span className={styles.name}>{name}</span>
-          <span className={styles.session} data-place="top">
-            {session}
-          </span>
-          <span className={styles.value} data-paint={paint}>
-            {index ? groupDigits(index.value, 2) : ""}
-          </span>
-        </span>
-        <Spark code={code} paint={paint} reference={index ? index.value - index.change : null} />
-        <span className={styles.change} data-paint={paint}>
-          {index && `${formatChange(index.change, "points")} ${formatPercent(index.changePercent)}%`}
-        </span>
-        <span className={styles.turnover}>
-          {index &&
-            index.volume > 0 &&
-            `${text("strip.volume", { volume: formatMillions(index.volume) })} · ${text("strip.turnover", {
-              turnover: formatBillions(index.turnover),
-            })}`}
-          {!index && text("strip.waiting")}
-        </span>
-        <span className={styles.breadth}>
-          {index && (
-            <>
-              <Count paint="up" label={text("strip.advances")} count={index.advances}>
-                <Limit paint="ceiling" label={text("strip.ceilings")} count={index.ceilings} />
-              </Count>
-              <Count paint="reference" label={text("strip.noChanges")} count={index.noChanges} />
-              <Count paint="down" label={text("strip.declines")} count={index.declines}>
-                <Limit paint="floor" label={text("strip.floors")} count={index.floors} />
-              </Count>
-            </>
-          )}
-        </span>
-        <span className={styles.session} data-place="foot">
-          {session}
-        </span>
-      </span>
-    </button>
+      <Count paint="up" label={text("strip.advances")} count={index.advances}>
+        <Limit paint="ceiling" label={text("strip.ceilings")} count={index.ceilings} />
+      </Count>
+      <Count paint="reference" label={text("strip.noChanges")} count={index.noChanges} />
+      <Count paint="down" label={text("strip.declines")} count={index.declines}>
+        <Limit paint="floor" label={text("strip.floors")} count={index.floors} />
+      </Count>
+    </StripCard>
   );
 }
 
-function paintOfChange(change: number | undefined): Paint {
-  if (change === undefined) return "none";
+function paintOfChange(change: number): Paint {
   if (change === 0) return "reference";
   return change > 0 ? "up" : "down";
 }
@@ -94,7 +69,7 @@ interface CountProps {
   paint: "up" | "reference" | "down";
   label: string;
   count: number;
-  children?: React.ReactNode;
+  children?: ReactNode;
 }
 
 function Count({ paint, label, count, children }: CountProps) {
@@ -113,33 +88,5 @@ function Limit({ paint, label, count }: { paint: "ceiling" | "floor"; label: str
       {" "}
       ({count})
     </span>
-  );
-}
-
-/** The day so far against its reference. */
-function Spark({ code, paint, reference }: { code: string; paint: Paint; reference: number | null }) {
-  const values = useDayValues(code);
-  const { width, height } = SPARK;
-  const drawn = reference === null ? null : drawDayLine(values, reference, width, height);
-  return (
-    <svg
-      className={styles.spark}
-      data-paint={paint}
-      viewBox={`0 0 ${width} ${height}`}
-      preserveAspectRatio="none"
-      aria-hidden="true"
-    >
-      {drawn && (
-        <>
-          <path d={drawn.area} fill="currentColor" opacity=".13" />
-          <path
-            d={`M0 ${drawn.referenceY}H${width}`}
-            className={styles.reference}
-            vectorEffect="non-scaling-stroke"
-          />
-          <path d={drawn.line} className={styles.line} vectorEffect="non-scaling-stroke" />
-        </>
-      )}
-    </svg>
   );
 }

@@ -3,6 +3,7 @@
 import { useEffect } from "react";
 import { useText } from "../i18n/text.ts";
 import { followSymbols } from "../state/socket.ts";
+import { FutureCard } from "./future-card.tsx";
 import { IndexCard } from "./index-card.tsx";
 import styles from "./index-strip.module.css";
 import { LatencyCard } from "./latency-card.tsx";
@@ -26,6 +27,7 @@ export function IndexStrip() {
       {INDICES.map((index) => (
         <IndexCard key={index.code} {...index} />
       ))}
+      <FutureCard />
       <LatencyCard />
     </section>
   );

@@ -1,40 +1,80 @@
-import type { State } from "#lib/contract/state.ts";
 import { numberOf, shownOf } from "./cells.ts";
 import type { ColumnId } from "./columns.ts";
+import { isWords } from "./columns.ts";
+import type { RowFilter } from "./row-filter.ts";
+import type { RowSource } from "./row-source.ts";
 
 export interface Sort {
   column: ColumnId;
   direction: "descending" | "ascending";
 }
 
-/** A head clicked once sorts (numbers from the top, symbols from A), again turns round, a third time lets go. */
+/** What of a row decides its place. */
+export type OrderSource = Pick<RowSource, "stateOf" | "relatedOf" | "namesOf" | "unitOf">;
+
+/** A head clicked once sorts (numbers from the top, words from A), again turns round, a third time lets go. */
 export function nextSort(sort: Sort | null, column: ColumnId): Sort | null {
-  const first = column === "symbol" ? "ascending" : "descending";
+  const first = isWords(column) ? "ascending" : "descending";
   if (sort?.column !== column) return { column, direction: first };
   if (sort.direction !== first) return null;
   return { column, direction: first === "descending" ? "ascending" : "descending" };
 }
 
-/** Symbols by a column's numbers; those without one stay at the end, equal ones in their own order. */
+/** Symbols by a column; those without a value stay at the end, equal ones in their own order. */
 export function sortSymbols(
   symbols: readonly string[],
   sort: Sort | null,
-  states: ReadonlyMap<string, State>,
+  source: Pick<OrderSource, "stateOf" | "relatedOf">,
   totals: "volume" | "value",
 ): readonly string[] {
   if (!sort) return symbols;
+  const { column } = sort;
   const sign = sort.direction === "descending" ? -1 : 1;
-  if (sort.column === "symbol") return symbols.toSorted((a, b) => (a < b ? -sign : sign));
-  const numbers = new Map(
-    symbols.map((symbol) => {
-      const state = states.get(symbol);
-      return [symbol, state ? numberOf(sort.column, state, shownOf(state), totals) : null];
+  const keys = new Map<string, number | string | null>(
+    symbols.map((symbol) => [symbol, isWords(column) ? wordOf(symbol, column, source) : numberOfRow(symbol)]),
+  );
+  function numberOfRow(symbol: string): number | null {
+    const state = source.stateOf(symbol);
+    return state ? numberOf(column, state, shownOf(state), totals, source.relatedOf(symbol)) : null;
+  }
+  return symbols.toSorted((a, b) => {
+    const left = keys.get(a) ?? null;
+    const right = keys.get(b) ?? null;
+    if (left === null || right === null) return Number(left === null) - Number(right === null);
+    if (left === right) return 0;
+    return left < right ? -sign : sign;
+  });
+}
+
+function wordOf(symbol: string, column: ColumnId, source: Pick<OrderSource, "relatedOf">): string | null {
+  if (column === "symbol") return symbol;
+  const facts = source.relatedOf(symbol)?.facts;
+  return (column === "issuer" ? facts?.issuer : facts?.underlying) ?? null;
+}
+
+/** What stays of a list. */
+export function filterSymbols(
+  symbols: readonly string[],
+  filter: RowFilter | null,
+  source: OrderSource,
+): readonly string[] {
+  if (!filter) return symbols;
+  return symbols.filter((symbol) =>
+    filter.matches({
+      symbol,
+      names: source.namesOf(symbol),
+      state: source.stateOf(symbol),
+      unit: source.unitOf(symbol),
+      related: source.relatedOf(symbol),
     }),
   );
-  return symbols.toSorted((a, b) => {
-    const left = numbers.get(a) ?? null;
-    const right = numbers.get(b) ?? null;
-    if (left === null || right === null) return Number(left === null) - Number(right === null);
-    return (left - right) * sign;
-  });
+}
+
+/** Pinned rows on top, in the order in which they were pinned. */
+export function pinnedFirst(symbols: readonly string[], pins: readonly string[]): readonly string[] {
+  const here = new Set(symbols);
+  const top = pins.filter((symbol) => here.has(symbol));
+  if (top.length === 0) return symbols;
+  const onTop = new Set(top);
+  return [...top, ...symbols.filter((symbol) => !onTop.has(symbol))];
 }

@@ -1,15 +1,17 @@
 import type { State } from "#lib/contract/state.ts";
 import type { Paint } from "#lib/market/paint.ts";
 import { type CellStyle, flashOf, leaderOf, numberOf, paintOfCell, shownOf, textOf } from "./cells.ts";
-import type { ColumnId, PlacedColumn } from "./columns.ts";
+import type { ColumnId } from "./columns.ts";
 import type { FlashWheel } from "./flash-wheel.ts";
+import type { PlacedColumn } from "./layout.ts";
+import type { Related } from "./related.ts";
 
 /**
  * Writes the numbers of one row straight into its cells: React makes the row once, and a price that changes
  * costs one text node and perhaps one attribute, not a render.
  */
 export interface RowPainter {
-  paint(state: State | undefined): void;
+  paint(state: State | undefined, related: Related | null): void;
 }
 
 interface CellRecord {
@@ -38,9 +40,11 @@ export function createRowPainter(
   let isFirst = true;
   let isEstimated = false;
   let shownState: State | undefined;
+  let shownRelated: Related | null = null;
 
-  function paint(state: State | undefined): void {
-    if (state === shownState) return;
+  function paint(state: State | undefined, related: Related | null): void {
+    if (state === shownState && related === shownRelated) return;
+    shownRelated = related;
     if (state === undefined) {
       wipe();
       return;
@@ -49,16 +53,17 @@ export function createRowPainter(
     shownState = state;
     const shown = shownOf(state);
     const isNewAuctionText = before?.session !== state.session;
-    const values = cells.map((cell) => numberOf(cell.column, state, shown, style.totals));
+    const values = cells.map((cell) => numberOf(cell.column, state, shown, style.totals, related));
     if (wheel && !isFirst && before) flashChanged(values);
     cells.forEach((cell, index) => {
       const value = values[index] ?? null;
       if (value !== cell.value || isFirst || isNewAuctionText) {
         cell.value = value;
-        const text = textOf(cell.column, value, state, style);
+        const text = textOf(cell.column, value, state, style, related);
         if (cell.text.data !== text) cell.text.data = text;
+        if (cell.column === "depth") showShare(cell.element, value);
       }
-      const nextPaint = paintOfCell(cell.column, state, shown);
+      const nextPaint = paintOfCell(cell.column, state, shown, related);
       if (nextPaint !== cell.paint) {
         cell.paint = nextPaint;
         if (nextPaint === null) cell.element.removeAttribute("data-paint");
@@ -84,6 +89,12 @@ export function createRowPainter(
     });
   }
 
+  /** The bar of the phone: how much of what stands there is bid for. */
+  function showShare(element: HTMLElement, share: number | null): void {
+    if (share === null) element.style.removeProperty("--share");
+    else element.style.setProperty("--share", share.toFixed(3));
+  }
+
   /** Nothing is known of the symbol (any more): no number may stay behind. */
   function wipe(): void {
     shownState = undefined;
@@ -93,6 +104,7 @@ export function createRowPainter(
       cell.value = null;
       cell.paint = null;
       cell.element.removeAttribute("data-paint");
+      cell.element.style.removeProperty("--share");
     }
   }
 

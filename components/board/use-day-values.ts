@@ -9,7 +9,7 @@ const REDRAW_MS = 1_000;
 const RETRY_MS = 5_000;
 const NONE: ReadonlyMap<number, number> = new Map();
 
-/** An index's values of today by minute: its minute bars so far, then its live value, redrawn once a second. */
+/** The values of an index or a symbol today by minute: its minute bars, then what comes live, redrawn once a second. */
 export function useDayValues(code: string): ReadonlyMap<number, number> {
   const epoch = useMarket((market) => market.epoch);
   const [values, setValues] = useState(NONE);
@@ -39,11 +39,16 @@ export function useDayValues(code: string): ReadonlyMap<number, number> {
     };
     void load();
 
+    const keep = (time: string, value: number) => {
+      held.set(dayMinuteOf(Date.parse(time)), value);
+      isChanged = true;
+    };
     const stop = useMarket.subscribe((market, before) => {
       const index = market.indices.get(code);
-      if (!index || index === before.indices.get(code)) return;
-      held.set(dayMinuteOf(Date.parse(index.timestamp)), index.value);
-      isChanged = true;
+      const state = market.states.get(code);
+      if (index && index !== before.indices.get(code)) keep(index.timestamp, index.value);
+      else if (state?.timestamp && state.price !== null && state !== before.states.get(code))
+        keep(state.timestamp, state.price);
     });
     const timer = setInterval(() => {
       if (!isChanged || document.hidden) return;

@@ -1,11 +1,26 @@
 import type { Language } from "../state/preferences.ts";
 import { usePreference } from "../state/preferences-store.ts";
+import { boardEn, boardVi } from "./board.ts";
+import { chartEn, chartVi } from "./chart.ts";
 import { en } from "./en.ts";
+import { keysEn, keysVi } from "./keys.ts";
+import { offlineEn, offlineVi } from "./offline.ts";
+import { overviewEn, overviewVi } from "./overview.ts";
 import { panelEn, panelVi } from "./panel.ts";
+import { symbolEn, symbolVi } from "./symbol.ts";
 import { vi } from "./vi.ts";
 
-const VI = { ...vi, ...panelVi };
-const EN = { ...en, ...panelEn } satisfies Record<keyof typeof VI, string>;
+const VI = { ...vi, ...boardVi, ...chartVi, ...keysVi, ...offlineVi, ...overviewVi, ...panelVi, ...symbolVi };
+const EN = {
+  ...en,
+  ...boardEn,
+  ...chartEn,
+  ...keysEn,
+  ...offlineEn,
+  ...overviewEn,
+  ...panelEn,
+  ...symbolEn,
+} satisfies Record<keyof typeof VI, string>;
 const DICTIONARIES: Record<Language, Record<TextKey, string>> = { vi: VI, en: EN };
 
 export type TextKey = keyof typeof VI;

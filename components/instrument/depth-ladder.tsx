@@ -1,11 +1,14 @@
 "use client";
 
-import { type DepthRow, depthOf, stepsBetween } from "#lib/chart/depth.ts";
+import { type Depth, type DepthRow, depthOf, stepsBetween } from "#lib/chart/depth.ts";
 import { formatPrice, formatVolume, groupDigits } from "#lib/format/number.ts";
 import { paintOf } from "#lib/market/paint.ts";
+import { isCallAuction } from "../board/cockpit.ts";
 import { type Text, useText } from "../i18n/text.ts";
+import { useChoices } from "./choices-store.ts";
 import styles from "./depth-ladder.module.css";
 import paint from "./paint.module.css";
+import { Price } from "./price.tsx";
 import type { QuoteView } from "./use-quote.ts";
 
 /** Levels a side shows when the feed gives more. */
@@ -22,40 +25,32 @@ interface DepthProps {
 /** The order book: volumes as bars against the largest in view, the spread counted in steps of the grid. */
 export function DepthLadder({ quote, layout = "stacked" }: DepthProps) {
   const text = useText();
-  const { state } = quote;
-  const depth = depthOf((state?.bids ?? []).slice(0, MOST_LEVELS), (state?.asks ?? []).slice(0, MOST_LEVELS));
-  const levels = Math.max(LEAST_LEVELS, depth.bids.length, depth.asks.length);
-  const at = (rows: readonly DepthRow[], level: number) => rows[level];
+  const chosen = useChoices((choices) => choices.depthLevels);
+  const bids = (quote.state?.bids ?? []).slice(0, MOST_LEVELS);
+  const asks = (quote.state?.asks ?? []).slice(0, MOST_LEVELS);
+  const hasMore = Math.max(bids.length, asks.length) > LEAST_LEVELS;
+  const levels = hasMore ? chosen : LEAST_LEVELS;
+  const depth = depthOf(bids, asks, levels);
   const order = Array.from({ length: levels }, (_, level) => level);
   return (
-    <section className={styles.depth} data-layout={layout} aria-label={text("depth.title")}>
+    <section
+      className={styles.depth}
+      data-layout={layout}
+      aria-label={text("depth.title")}
+      data-testid="depth"
+    >
+      <header className={styles.head}>
+        <h3>{text("depth.title")}</h3>
+        {hasMore ? <LevelsChoice chosen={chosen} /> : <span>{text("depth.steps", { n: levels })}</span>}
+      </header>
       {layout === "stacked" ? (
         <>
-          <header className={styles.head}>
-            <h3>{text("depth.title")}</h3>
-            <span>{text("depth.steps", { n: levels })}</span>
-          </header>
           {order.toReversed().map((level) => (
-            <Level
-              key={`a${level}`}
-              row={at(depth.asks, level)}
-              side="ask"
-              isBest={level === 0}
-              quote={quote}
-            />
+            <Level key={`a${level}`} row={depth.asks[level]} side="ask" isBest={level === 0} quote={quote} />
           ))}
-          <div className={styles.spread}>
-            <span>{text("depth.spread")}</span>
-            <span>{spreadWords(quote, depth.spread, text)}</span>
-          </div>
+          <Middle quote={quote} depth={depth} />
           {order.map((level) => (
-            <Level
-              key={`b${level}`}
-              row={at(depth.bids, level)}
-              side="bid"
-              isBest={level === 0}
-              quote={quote}
-            />
+            <Level key={`b${level}`} row={depth.bids[level]} side="bid" isBest={level === 0} quote={quote} />
           ))}
         </>
       ) : (
@@ -68,23 +63,35 @@ export function DepthLadder({ quote, layout = "stacked" }: DepthProps) {
           </div>
           {order.map((level) => (
             <div key={level} className={styles.pair}>
-              <Level row={at(depth.bids, level)} side="bid" isBest={level === 0} quote={quote} />
-              <Level row={at(depth.asks, level)} side="ask" isBest={level === 0} quote={quote} />
+              <Level row={depth.bids[level]} side="bid" isBest={level === 0} quote={quote} />
+              <Level row={depth.asks[level]} side="ask" isBest={level === 0} quote={quote} />
             </div>
           ))}
+          <Middle quote={quote} depth={depth} />
         </>
       )}
-      <div className={styles.totals}>
-        <div className={styles.balance} aria-hidden="true" data-empty={depth.bidShare === null || undefined}>
-          <i style={{ flexGrow: depth.bidShare ?? 1 }} />
-          <i style={{ flexGrow: depth.bidShare === null ? 1 : 1 - depth.bidShare }} />
-        </div>
-        <div className={styles.sums}>
-          <span>{text("depth.bids", { volume: formatVolume(depth.bidVolume) || "0" })}</span>
-          <span>{text("depth.asks", { volume: formatVolume(depth.askVolume) || "0" })}</span>
-        </div>
-      </div>
+      <Balance depth={depth} />
     </section>
+  );
+}
+
+function LevelsChoice({ chosen }: { chosen: 3 | 10 }) {
+  const text = useText();
+  return (
+    <fieldset className={styles.choice} aria-label={text("depth.levels")}>
+      {([3, 10] as const).map((levels) => (
+        <button
+          key={levels}
+          type="button"
+          aria-pressed={levels === chosen}
+          title={text("depth.steps", { n: levels })}
+          data-testid={`depth-levels-${levels}`}
+          onClick={() => useChoices.setState({ depthLevels: levels })}
+        >
+          {levels}
+        </button>
+      ))}
+    </fieldset>
   );
 }
 
@@ -96,26 +103,93 @@ interface LevelProps {
 }
 
 function Level({ row, side, isBest, quote }: LevelProps) {
-  // Orders at the auction's own price have no price yet.
-  const words = row && (formatPrice(row.price, quote.unit) || (quote.state?.session ?? ""));
+  const text = useText();
   return (
     <div
       className={`${styles.level} ${paint.paint}`}
       data-side={side}
       data-best={isBest || undefined}
       data-paint={paintOf(row?.price, quote.limits)}
+      title={row && text("depth.cumulativeHint", { volume: formatVolume(row.cumulative) || "0" })}
     >
       {row && (
         <>
+          <i
+            className={styles.sum}
+            style={{ width: `${(row.cumulativeShare * 100).toFixed(1)}%` }}
+            aria-hidden="true"
+          />
           <i
             className={styles.bar}
             style={{ width: `${(row.share * 100).toFixed(1)}%` }}
             aria-hidden="true"
           />
+          <small>{formatVolume(row.cumulative)}</small>
           <span>{formatVolume(row.volume)}</span>
-          <b>{words}</b>
+          <b>{priceWords(row.price, quote)}</b>
         </>
       )}
+    </div>
+  );
+}
+
+/** Orders at whatever price the auction gives have no price: the auction's name stands for it. */
+function priceWords(price: number, { state, unit }: QuoteView): string {
+  if (price === 0 && isCallAuction(state?.session ?? null)) return state?.session ?? "";
+  return formatPrice(price, unit);
+}
+
+/** Between the sides: the spread; in a call auction, where sides cross, the price it would give now. */
+function Middle({ quote, depth }: { quote: QuoteView; depth: Depth }) {
+  const text = useText();
+  const { state } = quote;
+  if (isCallAuction(state?.session ?? null)) {
+    return (
+      <div className={styles.spread} data-testid="depth-estimate">
+        <span>{text("depth.estimate")}</span>
+        {state?.estimated.price ? (
+          <span>
+            <Price price={state.estimated.price} limits={quote.limits} unit={quote.unit} /> ·{" "}
+            {formatVolume(state.estimated.volume) || "–"}
+          </span>
+        ) : (
+          <span>{text("depth.estimateNone")}</span>
+        )}
+      </div>
+    );
+  }
+  return (
+    <div className={styles.spread}>
+      <span>{text("depth.spread")}</span>
+      <span>{spreadWords(quote, depth.spread, text) || "–"}</span>
+    </div>
+  );
+}
+
+/** All that is bid against all that is asked, the levels out of view included. */
+function Balance({ depth }: { depth: Depth }) {
+  const text = useText();
+  const { bidShare } = depth;
+  const bid = bidShare === null ? null : Math.round(bidShare * 100);
+  return (
+    <div className={styles.totals}>
+      <div className={styles.balance} aria-hidden="true" data-empty={bidShare === null || undefined}>
+        <i style={{ flexGrow: bidShare ?? 1 }} />
+        <i style={{ flexGrow: bidShare === null ? 1 : 1 - bidShare }} />
+      </div>
+      <div className={styles.sums}>
+        <span>{text("depth.sumBid", { volume: formatVolume(depth.bidVolume) || "0" })}</span>
+        {bid !== null && (
+          <span
+            className={styles.ratio}
+            role="img"
+            aria-label={text("depth.balanceLabel", { bid, ask: 100 - bid })}
+          >
+            {text("depth.balance", { bid, ask: 100 - bid })}
+          </span>
+        )}
+        <span>{text("depth.sumAsk", { volume: formatVolume(depth.askVolume) || "0" })}</span>
+      </div>
     </div>
   );
 }

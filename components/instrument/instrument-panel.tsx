@@ -49,14 +49,16 @@ export function InstrumentPanel({ symbol, onClose }: InstrumentPanelProps) {
             priceStep={quote.step}
           />
           {quote.isIndex ? (
-            <div className={styles.rest}>
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys.
+            <div className={styles.rest} tabIndex={0}>
               <Statistics quote={quote} />
             </div>
           ) : (
             <div className={styles.fold}>
               <div className={styles.column}>
                 <DepthLadder quote={quote} />
-                <div className={styles.rest}>
+                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys. */}
+                <div className={styles.rest} tabIndex={0}>
                   <Statistics quote={quote} />
                 </div>
               </div>

@@ -4,9 +4,9 @@ import { Link2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { ChartBlock } from "../chart/chart-block.tsx";
-import { useChartIntervals } from "../chart/interval-store.ts";
 import { Legend, useLegendLine } from "../chart/legend.tsx";
-import { PriceChart } from "../chart/price-chart.tsx";
+import { type ChartView, PLAIN_VIEW, PriceChart } from "../chart/price-chart.tsx";
+import { useChartSettings } from "../chart/settings-store.ts";
 import { useText } from "../i18n/text.ts";
 import { useInstruments } from "../state/instruments-store.ts";
 import { usePreference } from "../state/preferences-store.ts";
@@ -21,6 +21,7 @@ import { PhoneView } from "./phone-view.tsx";
 import { StarMenu } from "./star-menu.tsx";
 import { FigureList } from "./statistics.tsx";
 import styles from "./symbol-page.module.css";
+import { SymbolParts } from "./symbol-parts.tsx";
 import { Tape } from "./tape.tsx";
 import { UnknownSymbol } from "./unknown-symbol.tsx";
 import { useIsPhone } from "./use-is-phone.ts";
@@ -51,6 +52,7 @@ export function SymbolPage({ symbol }: { symbol: string }) {
           <div className={styles.side}>
             <DepthLadder quote={quote} />
             <Tape quote={quote} />
+            <SymbolParts quote={quote} />
           </div>
         )}
       </div>
@@ -131,7 +133,7 @@ function CopyLink() {
 }
 
 function Charts({ quote }: { quote: QuoteView }) {
-  const isDay = useChartIntervals((intervals) => intervals.page === "1D");
+  const isDay = useChartSettings((settings) => settings.intervals.page === "1D");
   const chart = {
     symbol: quote.symbol,
     unit: quote.unit,
@@ -149,6 +151,12 @@ function Charts({ quote }: { quote: QuoteView }) {
   );
 }
 
+const SESSION_VIEW: ChartView = {
+  ...PLAIN_VIEW,
+  studies: [{ id: "vwap-1", kind: "vwap", values: [], source: "close", tone: "accent" }],
+  isSession: true,
+};
+
 /** Below a chart of days stands the session itself, minute by minute. */
 function SessionChart({ chart }: { chart: Omit<Parameters<typeof PriceChart>[0], "interval"> }) {
   const text = useText();
@@ -160,7 +168,7 @@ function SessionChart({ chart }: { chart: Omit<Parameters<typeof PriceChart>[0],
         <Legend line={legend} interval="1m" unit={chart.unit} />
       </header>
       <div>
-        <PriceChart {...chart} interval="1m" barWidth={6} legend={legend} />
+        <PriceChart {...chart} interval="1m" barWidth={6} legend={legend} view={SESSION_VIEW} />
       </div>
     </section>
   );

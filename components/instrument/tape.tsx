@@ -1,14 +1,17 @@
 "use client";
 
 import { memo } from "react";
-import { activeVolumes, MAX_TAPE_ROWS, type TapeGap, tapeRows } from "#lib/chart/tape.ts";
+import { activeVolumes } from "#lib/chart/price-volumes.ts";
+import { largeRows, MAX_TAPE_ROWS, type TapeGap, tapeRows } from "#lib/chart/tape.ts";
 import type { TickMessage } from "#lib/contract/state.ts";
 import { formatPrice, formatVolume, type PriceUnit } from "#lib/format/number.ts";
 import { formatIsoTime } from "#lib/format/time.ts";
 import { type Paint, paintOf } from "#lib/market/paint.ts";
 import { type TextKey, useText } from "../i18n/text.ts";
+import { useChoices } from "./choices-store.ts";
 import paint from "./paint.module.css";
 import styles from "./tape.module.css";
+import { usePriceVolumes } from "./use-price-volumes.ts";
 import type { QuoteView } from "./use-quote.ts";
 import { useTape } from "./use-tape.ts";
 
@@ -28,30 +31,29 @@ const SIDE_NAMES: Record<TickMessage["side"], TextKey> = {
   S: "tape.activeSell",
   U: "tape.unknownSide",
 };
-const GAP_WORDS: Record<TapeGap["state"], TextKey> = {
-  open: "tape.gapOpen",
-  recovered: "tape.gapRecovered",
-  lost: "tape.gapLost",
-};
+/** Shares from which on a trade is shown; 0 shows all. */
+const SIZES = [0, 1_000, 5_000, 10_000, 50_000, 100_000] as const;
 
 /** Time and sales: every trade as it came, the newest on top, and the holes where trades are missing. */
 export function Tape({ quote, most }: TapeProps) {
   const text = useText();
   const { ticks, gaps, phase } = useTape(quote.symbol);
-  const rows = tapeRows(ticks, gaps);
+  const atLeastShares = useChoices((choices) => choices.tapeAtLeastShares);
+  const { volumes } = usePriceVolumes(quote.symbol);
+  const rows = largeRows(tapeRows(ticks, gaps), atLeastShares);
   // Fewer than fit: these are all the server has heard. Earlier trades are in the day's bars only.
   const oldest = ticks.length < MAX_TAPE_ROWS ? ticks.at(-1) : undefined;
-  const { bought, sold } = activeVolumes(ticks);
-  const share = bought + sold > 0 ? Math.round((bought / (bought + sold)) * 100) : null;
+  const { boughtPercent } = activeVolumes(volumes.levels);
   return (
     <section className={styles.tape} aria-label={text("tape.title")} data-testid="tape">
       <header className={styles.head}>
         <h3>{text("tape.title")}</h3>
-        {share !== null && (
-          <span title={text("tape.activeHint", { n: ticks.length })}>
-            {text("tape.active", { percent: share })}
+        {boughtPercent !== null && (
+          <span title={text("tape.activeHint", { n: volumes.trades })}>
+            {text("tape.active", { percent: boughtPercent })}
           </span>
         )}
+        <SizeFilter atLeastShares={atLeastShares} />
       </header>
       <div className={styles.columns} aria-hidden="true">
         <span>{text("tape.time")}</span>
@@ -60,7 +62,12 @@ export function Tape({ quote, most }: TapeProps) {
         <span />
       </div>
       {rows.length > 0 ? (
-        <ol className={styles.rows} data-scrolls={most === undefined || undefined}>
+        <ol
+          className={styles.rows}
+          data-scrolls={most === undefined || undefined}
+          // What scrolls must be reachable by keys.
+          tabIndex={most === undefined ? 0 : undefined}
+        >
           {rows
             .slice(0, most)
             .map((row) =>
@@ -81,10 +88,32 @@ export function Tape({ quote, most }: TapeProps) {
         </ol>
       ) : (
         <p className={styles.empty} role="status">
-          {text(phase === "loading" ? "tape.loading" : phase === "failed" ? "tape.failed" : "tape.empty")}
+          {ticks.length > 0
+            ? text("tape.nothingAtLeast", { volume: formatVolume(atLeastShares), n: ticks.length })
+            : text(phase === "loading" ? "tape.loading" : phase === "failed" ? "tape.failed" : "tape.empty")}
         </p>
       )}
     </section>
+  );
+}
+
+function SizeFilter({ atLeastShares }: { atLeastShares: number }) {
+  const text = useText();
+  return (
+    <select
+      className={styles.size}
+      aria-label={text("tape.atLeast")}
+      title={text("tape.atLeast")}
+      data-testid="tape-size"
+      value={atLeastShares}
+      onChange={(event) => useChoices.setState({ tapeAtLeastShares: Number(event.target.value) })}
+    >
+      {SIZES.map((size) => (
+        <option key={size} value={size}>
+          {size === 0 ? text("tape.atLeastNone") : `≥ ${formatVolume(size)}`}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -120,7 +149,9 @@ function GapRow({ gap }: { gap: TapeGap }) {
       data-state={gap.state}
       title={text("tape.gapHint", { from, to: formatIsoTime(gap.to) })}
     >
-      {text(GAP_WORDS[gap.state], { volume: formatVolume(gap.volume) || "0" })}
+      {text("tape.gapMissing", { volume: formatVolume(gap.volume) || "0" })}
+      {" · "}
+      {text(`tape.gapState.${gap.state}`)}
     </li>
   );
 }

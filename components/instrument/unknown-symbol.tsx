@@ -14,7 +14,7 @@ export function UnknownSymbol({ symbol }: { symbol: string }) {
       <h1>{text("panel.unknown", { symbol })}</h1>
       <p>{text("panel.unknownHint")}</p>
       <div className={styles.ways}>
-        <Button kind="primary" onClick={() => openSearch(symbol)}>
+        <Button kind="primary" onClick={() => openSearch("symbols", symbol)}>
           {text("panel.unknownSearch")}
         </Button>
         <Link className={styles.back} href="/">

@@ -1,9 +1,10 @@
 import { useEffect, useState } from "react";
-import { MAX_TAPE_ROWS, mergeTicks, type TapeGap } from "#lib/chart/tape.ts";
+import { hasUnloaded, MAX_TAPE_ROWS, mergeTicks, type TapeGap } from "#lib/chart/tape.ts";
 import type { TickMessage } from "#lib/contract/state.ts";
+import type { GapMessage } from "#lib/contract/symbol-day.ts";
 import { useMarket } from "../state/market-store.ts";
 import { getJson, RestFault } from "../state/rest.ts";
-import { followSymbols, onEpoch, onTick } from "../state/socket.ts";
+import { followSymbols, onEpoch, onMissed, onTick } from "../state/socket.ts";
 
 export interface TapeView {
   /** Newest first, at most `MAX_TAPE_ROWS`. */
@@ -18,6 +19,10 @@ const SHOW_EVERY_MS = 100;
 /** A hole is filled silently: nothing tells the browser, so it asks. */
 const GAPS_EVERY_MS = 15_000;
 const RETRY_MS = 3_000;
+/** A hole may be the order of two messages; what is still missing then is asked for. */
+const HOLE_PATIENCE_MS = 400;
+/** Trades the server has dropped by now are asked for once more, and not for ever. */
+const MOST_REPAIRS = 3;
 
 /** Today's trades of one symbol: what the server kept, then live ones, with the holes that are known. */
 export function useTape(symbol: string): TapeView {
@@ -32,12 +37,24 @@ function openTape(symbol: string, show: (tape: TapeView) => void): () => void {
   const query = new URLSearchParams({ symbol });
   let tape = LOADING;
   let arrived: TickMessage[] = [];
+  let repairs = 0;
   let showTimer: ReturnType<typeof setTimeout> | undefined;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
+  let repairTimer: ReturnType<typeof setTimeout> | undefined;
 
   function set(change: Partial<TapeView>): void {
     tape = { ...tape, ...change };
     show(tape);
+    if (tape.phase !== "ready" || !hasUnloaded(tape.ticks, tape.gaps)) repairs = 0;
+    else if (repairs < MOST_REPAIRS) repairTimer ??= setTimeout(repair, HOLE_PATIENCE_MS * 4 ** repairs);
+  }
+
+  /** A trade came whose forerunners did not: either the server names the hole, or it has them. */
+  function repair(): void {
+    repairTimer = undefined;
+    if (!hasUnloaded(tape.ticks, tape.gaps)) return;
+    repairs += 1;
+    void loadAll();
   }
 
   async function loadTicks(): Promise<void> {
@@ -60,7 +77,7 @@ function openTape(symbol: string, show: (tape: TapeView) => void): () => void {
 
   async function loadGaps(): Promise<void> {
     try {
-      const answer = await getJson<{ gaps: TapeGap[] }>(`/api/v1/realtime/gaps?${query}`, aborter.signal);
+      const answer = await getJson<{ gaps: GapMessage[] }>(`/api/v1/realtime/gaps?${query}`, aborter.signal);
       if (answer.gaps.length > 0 || tape.gaps.length > 0) set({ gaps: answer.gaps });
     } catch {
       // The trades stay; the next round asks again.
@@ -68,7 +85,9 @@ function openTape(symbol: string, show: (tape: TapeView) => void): () => void {
   }
 
   async function loadAll(): Promise<void> {
-    await Promise.all([loadTicks(), loadGaps()]);
+    // Holes first: a trade whose hole is named already is not asked for again.
+    await loadGaps();
+    if (!aborter.signal.aborted) await loadTicks();
   }
 
   const gapTimer = setInterval(() => {
@@ -85,8 +104,12 @@ function openTape(symbol: string, show: (tape: TapeView) => void): () => void {
         set({ ticks });
       }, SHOW_EVERY_MS);
     }),
+    onMissed((missed) => {
+      if (missed.symbols.includes(symbol)) void loadAll();
+    }),
     onEpoch(() => {
       arrived = [];
+      repairs = 0;
       tape = LOADING;
       void loadAll();
     }),
@@ -99,8 +122,7 @@ function openTape(symbol: string, show: (tape: TapeView) => void): () => void {
   return () => {
     aborter.abort();
     clearInterval(gapTimer);
-    clearTimeout(showTimer);
-    clearTimeout(retryTimer);
+    for (const timer of [showTimer, retryTimer, repairTimer]) clearTimeout(timer);
     for (const stop of stops) stop();
   };
 }

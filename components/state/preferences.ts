@@ -1,11 +1,8 @@
 export const LANGUAGES = ["vi", "en"] as const;
 export const THEMES = ["dark", "light"] as const;
 export const PALETTES = ["khop", "classic", "cvd"] as const;
+export const CHANGE_COLUMNS = ["both", "change", "percent"] as const;
 export const DENSITIES = ["compact", "normal", "relaxed"] as const;
-
-/** Columns a person may take off the board. */
-export const HIDEABLE_COLUMNS = ["bid3", "ask3", "high", "average", "low", "foreign", "room"] as const;
-export type HideableColumn = (typeof HIDEABLE_COLUMNS)[number];
 
 export type Language = (typeof LANGUAGES)[number];
 
@@ -21,7 +18,8 @@ export interface Preferences {
   totals: "volume" | "value";
   /** Which half of foreign trading shows where there is room for one. */
   foreign: "buy" | "sell";
-  hidden: readonly HideableColumn[];
+  /** What of change and percent shows. */
+  change: (typeof CHANGE_COLUMNS)[number];
 }
 
 export const DEFAULT_PREFERENCES: Preferences = {
@@ -33,7 +31,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   flash: true,
   totals: "volume",
   foreign: "buy",
-  hidden: [],
+  change: "both",
 };
 
 export const PREFERENCES_COOKIE = "khop-look";
@@ -42,14 +40,9 @@ export const PREFERENCES_COOKIE = "khop-look";
 export function writePreferences(preferences: Preferences): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(preferences)) {
-    const text = asText(value);
-    if (text !== asText(DEFAULT_PREFERENCES[name as keyof Preferences])) query.set(name, text);
+    if (value !== DEFAULT_PREFERENCES[name as keyof Preferences]) query.set(name, String(value));
   }
   return encodeURIComponent(query.toString());
-}
-
-function asText(value: string | boolean | readonly string[]): string {
-  return Array.isArray(value) ? value.join(".") : String(value);
 }
 
 /** What a cookie says; words we do not know count as unset. */
@@ -68,7 +61,6 @@ export function readPreferences(cookie: string | undefined): Preferences {
   ): Word => words.find((word) => word === query.get(name)) ?? otherwise;
   const flag = (name: "glyphs" | "flash") =>
     oneOf(name, ["true", "false"], DEFAULT_PREFERENCES[name] ? "true" : "false") === "true";
-  const hidden = query.get("hidden")?.split(".") ?? [];
   return {
     language: oneOf("language", LANGUAGES, DEFAULT_PREFERENCES.language),
     theme: oneOf("theme", THEMES, DEFAULT_PREFERENCES.theme),
@@ -78,6 +70,6 @@ export function readPreferences(cookie: string | undefined): Preferences {
     flash: flag("flash"),
     totals: oneOf("totals", ["volume", "value"], DEFAULT_PREFERENCES.totals),
     foreign: oneOf("foreign", ["buy", "sell"], DEFAULT_PREFERENCES.foreign),
-    hidden: HIDEABLE_COLUMNS.filter((column) => hidden.includes(column)),
+    change: oneOf("change", CHANGE_COLUMNS, DEFAULT_PREFERENCES.change),
   };
 }

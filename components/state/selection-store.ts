@@ -1,7 +1,10 @@
 import { create } from "zustand";
 import { SYMBOL_PATTERN } from "#lib/market/instrument.ts";
 
-/** A tab is a board list (`HOSE`) or one of the person's own lists (`watchlist:<id>`). */
+/**
+ * What the board shows: a board list (`HOSE`), one of the person's own lists (`watchlist:<id>`), the members of a
+ * sector (`sector:ngan-hang`), or one of the special boards (`ODDLOT`, `PUTTHROUGH`).
+ */
 export type Tab = string;
 
 export const FIRST_TAB: Tab = "VN30";
@@ -17,29 +20,70 @@ export function watchlistIdOf(tab: Tab): string | null {
   return tab.startsWith(WATCHLIST_PREFIX) ? tab.slice(WATCHLIST_PREFIX.length) : null;
 }
 
-export interface Selection {
+/** How the list is shown, as an address says it; the board reads the words. */
+export interface View {
+  /** `-pc`: a column's code, downwards with a minus; empty for the list's own order. */
+  sort: string;
+  /** As typed into the filter box. */
+  filter: string;
+  /** `s.p.v-80`: codes in their order, with widths; empty lets the width of the screen decide. */
+  columns: string;
+  depth: 3 | 10;
+}
+
+export interface Selection extends View {
   tab: Tab;
   /** The symbol whose panel is open; null when it is closed. */
   symbol: string | null;
 }
 
-export const useSelection = create<Selection>(() => ({ tab: FIRST_TAB, symbol: null }));
+export const PLAIN_VIEW: View = { sort: "", filter: "", columns: "", depth: 3 };
 
-/** What an address says; anything that cannot be a tab or a symbol is as if it were absent. */
+export const useSelection = create<Selection>(() => ({ tab: FIRST_TAB, symbol: null, ...PLAIN_VIEW }));
+
+/** Of the words that describe a view. An address of another version opens its tab and symbol only. */
+const VERSION = "1";
+const LONGEST_FILTER = 120;
+
+const TAB_PATTERN = /^(?:[A-Z0-9]{1,20}|watchlist:[0-9a-zA-Z-]{1,60}|sector:[a-z0-9-]{1,60})$/;
+const SORT_PATTERN = /^-?[a-z0-9]{1,4}$/;
+const COLUMNS_PATTERN = /^[a-z0-9.-]{1,600}$/;
+
+/** What an address says; anything that cannot be what it stands for is as if it were absent. */
 export function parseSelection(search: string): Selection {
   const query = new URLSearchParams(search);
   const tab = query.get("tab") ?? "";
   const symbol = query.get("symbol") ?? "";
   return {
-    tab: /^(?:[A-Z0-9]{1,20}|watchlist:[0-9a-zA-Z-]{1,60})$/.test(tab) ? tab : FIRST_TAB,
+    tab: TAB_PATTERN.test(tab) ? tab : FIRST_TAB,
     symbol: SYMBOL_PATTERN.test(symbol) ? symbol : null,
+    ...(query.get("v") === VERSION ? parseView(query) : PLAIN_VIEW),
+  };
+}
+
+function parseView(query: URLSearchParams): View {
+  const matching = (name: string, pattern: RegExp): string => {
+    const value = query.get(name) ?? "";
+    return pattern.test(value) ? value : "";
+  };
+  return {
+    sort: matching("sort", SORT_PATTERN),
+    filter: (query.get("q") ?? "").slice(0, LONGEST_FILTER),
+    columns: matching("cols", COLUMNS_PATTERN),
+    depth: query.get("depth") === "10" ? 10 : 3,
   };
 }
 
 export function selectionSearch(selection: Selection): string {
   const query = new URLSearchParams();
-  if (selection.tab !== FIRST_TAB) query.set("tab", selection.tab);
-  if (selection.symbol) query.set("symbol", selection.symbol);
+  const { tab, symbol, sort, filter, columns, depth } = selection;
+  if (tab !== FIRST_TAB) query.set("tab", tab);
+  if (symbol) query.set("symbol", symbol);
+  if (sort || filter || columns || depth !== 3) query.set("v", VERSION);
+  if (sort) query.set("sort", sort);
+  if (filter) query.set("q", filter);
+  if (columns) query.set("cols", columns);
+  if (depth !== 3) query.set("depth", String(depth));
   const text = query.toString().replaceAll("%3A", ":");
   return text ? `?${text}` : "";
 }
@@ -51,10 +95,20 @@ export function selectSymbol(symbol: string | null): void {
   change({ ...before, symbol }, before.symbol !== null && symbol !== null);
 }
 
+/** Another list: sorted and as deep as the one before, but what was looked for there is not looked for here. */
 export function selectTab(tab: Tab): void {
   const before = useSelection.getState();
-  if (before.tab !== tab) change({ ...before, tab }, false);
+  if (before.tab === tab) return;
+  change({ ...before, tab, filter: "", columns: usualColumns(tab) }, false);
 }
+
+/** Another way to show the same list. It is not a step to go back over. */
+export function setView(view: Partial<View>): void {
+  change({ ...useSelection.getState(), ...view }, true);
+}
+
+/** The columns a person has chosen for a tab's kind of list; told by whoever keeps them. */
+let usualColumns: (tab: Tab) => string = () => "";
 
 function change(selection: Selection, isReplacing: boolean): void {
   useSelection.setState(selection);
@@ -66,11 +120,15 @@ function change(selection: Selection, isReplacing: boolean): void {
 }
 
 /** Takes the selection from the address now and whenever the person goes back or forward. */
-export function followAddress(): () => void {
+export function followAddress(columnsOf: (tab: Tab) => string): () => void {
+  usualColumns = columnsOf;
   const read = () => {
     if (location.pathname === "/") useSelection.setState(parseSelection(location.search));
   };
   read();
+  const { columns, tab } = useSelection.getState();
+  // An address that says nothing of columns gets the person's own, so that it says what is shown.
+  if (!columns && columnsOf(tab)) setView({ columns: columnsOf(tab) });
   addEventListener("popstate", read);
   return () => removeEventListener("popstate", read);
 }

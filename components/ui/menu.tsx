@@ -1,37 +1,33 @@
 "use client";
 
-import { DropdownMenu as Parts } from "radix-ui";
-import type { ReactElement, ReactNode } from "react";
-import styles from "./menu.module.css";
+import { type ReactElement, type ReactNode, useState } from "react";
+import { UnusedTrigger, whenUsed } from "./when-used.tsx";
 
-interface MenuProps {
+export interface MenuProps {
   trigger: ReactElement;
   label: string;
   align?: "start" | "end";
   children: ReactNode;
 }
 
+const parts = whenUsed(() => import("./menu-parts.tsx"));
+
 /** A button with choices below it; arrows, Home, End and typing work. */
-export function Menu({ trigger, label, align = "start", children }: MenuProps) {
+export function Menu(props: MenuProps) {
+  const [isUsed, setUsed] = useState(false);
+  const here = parts.here();
+  if (isUsed && here) return <here.MenuParts {...props} />;
   return (
-    <Parts.Root modal={false}>
-      <Parts.Trigger asChild>{trigger}</Parts.Trigger>
-      <Parts.Portal>
-        <Parts.Content
-          className={styles.content}
-          align={align}
-          sideOffset={4}
-          collisionPadding={8}
-          aria-label={label}
-        >
-          {children}
-        </Parts.Content>
-      </Parts.Portal>
-    </Parts.Root>
+    <UnusedTrigger
+      trigger={props.trigger}
+      popup="menu"
+      onReach={() => void parts.load()}
+      onUse={() => void parts.load().then(() => setUsed(true))}
+    />
   );
 }
 
-interface MenuItemProps {
+export interface MenuItemProps {
   onSelect: () => void;
   isCurrent?: boolean;
   /** Quiet words at the right end, e.g. a count. */
@@ -39,15 +35,13 @@ interface MenuItemProps {
   children: ReactNode;
 }
 
-export function MenuItem({ onSelect, isCurrent = false, note, children }: MenuItemProps) {
-  return (
-    <Parts.Item className={styles.item} onSelect={onSelect} data-current={isCurrent || undefined}>
-      <span>{children}</span>
-      {note !== undefined && <span className={styles.note}>{note}</span>}
-    </Parts.Item>
-  );
+/** Only ever inside a menu that is open, so its parts are here. */
+export function MenuItem(props: MenuItemProps) {
+  const here = parts.here();
+  return here && <here.ItemParts {...props} />;
 }
 
 export function MenuSeparator() {
-  return <Parts.Separator className={styles.separator} />;
+  const here = parts.here();
+  return here && <here.SeparatorParts />;
 }

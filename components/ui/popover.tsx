@@ -1,10 +1,9 @@
 "use client";
 
-import { Popover as Parts } from "radix-ui";
-import type { ReactElement, ReactNode } from "react";
-import styles from "./popover.module.css";
+import { type ReactElement, type ReactNode, useState } from "react";
+import { UnusedTrigger, whenUsed } from "./when-used.tsx";
 
-interface PopoverProps {
+export interface PopoverProps {
   /** The button that opens it; gets the aria attributes and `data-state`. */
   trigger: ReactElement;
   /** Names it for screen readers. */
@@ -12,24 +11,28 @@ interface PopoverProps {
   align?: "start" | "center" | "end";
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
+  /** Takes the focus that closing gives back; without it, or unless it prevents the default, the trigger gets it. */
+  onClosed?: (event: Event) => void;
   children: ReactNode;
 }
 
-export function Popover({ trigger, label, align = "end", open, onOpenChange, children }: PopoverProps) {
+const parts = whenUsed(() => import("./popover-parts.tsx"));
+
+export function Popover(props: PopoverProps) {
+  const [isUsed, setUsed] = useState(false);
+  const here = parts.here();
+  if (isUsed && here) return <here.PopoverParts {...props} />;
+  async function use(): Promise<void> {
+    await parts.load();
+    props.onOpenChange?.(true);
+    setUsed(true);
+  }
   return (
-    <Parts.Root {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange } : {})}>
-      <Parts.Trigger asChild>{trigger}</Parts.Trigger>
-      <Parts.Portal>
-        <Parts.Content
-          className={styles.content}
-          align={align}
-          sideOffset={6}
-          collisionPadding={8}
-          aria-label={label}
-        >
-          {children}
-        </Parts.Content>
-      </Parts.Portal>
-    </Parts.Root>
+    <UnusedTrigger
+      trigger={props.trigger}
+      popup="dialog"
+      onReach={() => void parts.load()}
+      onUse={() => void use()}
+    />
   );
 }

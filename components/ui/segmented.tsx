@@ -1,6 +1,6 @@
 "use client";
 
-import { RadioGroup } from "radix-ui";
+import { useId } from "react";
 import styles from "./segmented.module.css";
 
 interface SegmentedProps<Value extends string> {
@@ -20,23 +20,20 @@ export function Segmented<Value extends string>({
   onChange,
   isWide,
 }: SegmentedProps<Value>) {
+  const name = useId();
   return (
-    <RadioGroup.Root
-      className={styles.root}
-      aria-label={label}
-      orientation="horizontal"
-      value={value}
-      data-wide={isWide || undefined}
-      onValueChange={(next) => {
-        const option = options.find((each) => each.value === next);
-        if (option) onChange(option.value);
-      }}
-    >
+    <div className={styles.root} role="radiogroup" aria-label={label} data-wide={isWide || undefined}>
       {options.map((option) => (
-        <RadioGroup.Item key={option.value} value={option.value} className={styles.item}>
+        <label key={option.value} className={styles.item}>
+          <input
+            type="radio"
+            name={name}
+            checked={option.value === value}
+            onChange={() => onChange(option.value)}
+          />
           {option.label}
-        </RadioGroup.Item>
+        </label>
       ))}
-    </RadioGroup.Root>
+    </div>
   );
 }

@@ -49,7 +49,7 @@ test("every coloured price has the colour that equality with the feed's limits g
   khop,
 }) => {
   await page.goto(`${khop.url}/?tab=HOSE`);
-  await expect(page.locator('[data-testid^="row-"]').first()).toBeVisible();
+  await expect(page.locator('[data-testid^="row-"] [data-col="price"]').first()).toHaveText(/\d/);
   // One evaluation reads text and colour together, so that a change between two reads cannot deceive.
   const cells = await page.evaluate(() =>
     [...document.querySelectorAll('[data-testid^="row-"]')].flatMap((row) => {

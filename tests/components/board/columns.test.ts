@@ -1,14 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { type ColumnId, groupSpans, layoutFor } from "#components/board/columns.ts";
+import { BOARD_KINDS } from "#components/board/column-sets.ts";
+import type { ColumnId } from "#components/board/columns.ts";
+import { groupSpans, type LayoutWish, layoutFor } from "#components/board/layout.ts";
 
-const idsAt = (width: number, hidden: Parameters<typeof layoutFor>[1] = []) =>
-  layoutFor(width, hidden, "buy").columns.map((column) => column.id);
+const WISH: LayoutWish = { kind: "standard", depth: 3, chosen: null, foreign: "buy", change: "both" };
+const layoutAt = (width: number, wish: Partial<LayoutWish> = {}) => layoutFor(width, { ...WISH, ...wish });
+const idsAt = (width: number, wish: Partial<LayoutWish> = {}) =>
+  layoutAt(width, wish).columns.map((column) => column.id);
 const widthAt = (width: number, id: ColumnId) =>
-  layoutFor(width, [], "buy").columns.find((column) => column.id === id)?.width;
+  layoutAt(width).columns.find((column) => column.id === id)?.width;
 
 describe("which columns a board of some width has", () => {
   test("at 1600 px all 27 stand at their measured widths and fill the row exactly", () => {
-    const layout = layoutFor(1600, [], "buy");
+    const layout = layoutAt(1600);
     expect(layout.columns).toHaveLength(27);
     expect(layout.width).toBe(1600);
     expect(widthAt(1600, "symbol")).toBe(70);
@@ -18,7 +22,7 @@ describe("which columns a board of some width has", () => {
   test("on a wider screen what is left over goes half to the symbol and half to room", () => {
     expect(widthAt(1700, "symbol")).toBe(120);
     expect(widthAt(1700, "room")).toBe(156);
-    expect(layoutFor(1700, [], "buy").width).toBe(1700);
+    expect(layoutAt(1700).width).toBe(1700);
   });
 
   test("room goes first, then foreign selling, then the average", () => {
@@ -32,7 +36,7 @@ describe("which columns a board of some width has", () => {
   test("at 1366 px high and low are still there because volumes give up a little", () => {
     expect(idsAt(1366)).toEqual(expect.arrayContaining(["high", "low", "foreignBuy"]));
     expect(widthAt(1366, "bid1Volume")).toBe(68);
-    expect(layoutFor(1366, [], "buy").width).toBe(1366);
+    expect(layoutAt(1366).width).toBe(1366);
   });
 
   test("at 1280 px all three levels of both sides are there", () => {
@@ -56,7 +60,7 @@ describe("which columns a board of some width has", () => {
 
   test("no board is wider than its place, and columns never overlap or leave holes", () => {
     for (let width = 660; width <= 2000; width += 1) {
-      const layout = layoutFor(width, [], "buy");
+      const layout = layoutAt(width);
       expect(layout.width).toBeLessThanOrEqual(width);
       let left = 0;
       for (const column of layout.columns) {
@@ -68,28 +72,51 @@ describe("which columns a board of some width has", () => {
   });
 
   test("where one foreign column fits, the head's switch decides which", () => {
-    expect(layoutFor(1366, [], "buy").hasForeignSwitch).toBe(true);
-    expect(layoutFor(1366, [], "sell").columns.map((column) => column.id)).toContain("foreignSell");
-    expect(layoutFor(1600, [], "sell").hasForeignSwitch).toBe(false);
+    expect(layoutAt(1366).hasForeignSwitch).toBe(true);
+    expect(layoutAt(1366, { foreign: "sell" }).columns.map((column) => column.id)).toContain("foreignSell");
+    expect(layoutAt(1600, { foreign: "sell" }).hasForeignSwitch).toBe(false);
   });
 
-  test("columns that a person took off stay off and make room for others", () => {
-    expect(idsAt(1500, ["foreign"])).toContain("room");
-    expect(idsAt(1500, ["foreign"])).not.toContain("foreignBuy");
+  test("columns that a person chose stand in that order at their widths, however wide that gets", () => {
+    const chosen = [
+      { id: "symbol", width: null },
+      { id: "total", width: 120 },
+      { id: "price", width: null },
+    ] as const;
+    expect(idsAt(900, { chosen })).toEqual(["symbol", "total", "price"]);
+    expect(layoutAt(700, { chosen }).columns[1]?.width).toBeGreaterThanOrEqual(120);
   });
+
+  test("change and percent are one column when a person wants one", () => {
+    expect(idsAt(1600, { change: "percent" })).not.toContain("change");
+    expect(idsAt(1600, { change: "change" })).not.toContain("percent");
+  });
+
+  test.each(BOARD_KINDS)(
+    "a list of %s never has a column twice, and scrolls rather than losing its level 1",
+    (kind) => {
+      for (let width = 660; width <= 2200; width += 20) {
+        for (const depth of [3, 10] as const) {
+          const ids = idsAt(width, { kind, depth });
+          expect(new Set(ids).size).toBe(ids.length);
+          expect(ids).toEqual(expect.arrayContaining(["symbol", "bid1Price", "ask1Price", "price"]));
+        }
+      }
+    },
+  );
 
   test("a phone has two lines a row: level 1 only, and the reference under the symbol", () => {
-    const layout = layoutFor(390, [], "buy");
+    const layout = layoutAt(390);
     expect(layout.kind).toBe("phone");
     expect(layout.columns.map((column) => column.id)).toEqual([
-      ...["symbol", "reference", "price", "change", "percent"],
-      ...["bid1Price", "bid1Volume", "ask1Price", "ask1Volume"],
+      ...["symbol", "reference", "price", "total", "change", "percent"],
+      ...["bid1Price", "bid1Volume", "ask1Price", "ask1Volume", "depth"],
     ]);
     expect(Math.max(...layout.columns.map((column) => column.left + column.width))).toBe(390);
   });
 
   test("the upper head spans whole groups", () => {
-    const spans = groupSpans(layoutFor(1600, [], "buy").columns);
+    const spans = groupSpans(layoutAt(1600).columns);
     expect(spans.map((span) => [span.group, span.count])).toEqual([
       ["id", 4],
       ["bid", 6],

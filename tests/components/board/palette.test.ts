@@ -92,12 +92,9 @@ describe.each(THEMES.flatMap((theme) => PALETTES.map((palette) => [theme, palett
 
     test("numbers stay readable while their cell flashes", () => {
       for (const ground of ["g-bid", "g-match", "g-ask"] as const) {
-        for (const direction of ["up", "down"] as const) {
-          const lit = mix(
-            colour(tokens, `p-${direction}`),
-            colour(tokens, ground),
-            share(tokens, `tint-${direction}`),
-          );
+        for (const direction of ["up", "down", "same"] as const) {
+          const tint = direction === "same" ? "text" : `p-${direction}`;
+          const lit = mix(colour(tokens, tint), colour(tokens, ground), share(tokens, `tint-${direction}`));
           for (const state of STATES) {
             const ratio = contrast(colour(tokens, `p-${state}`), lit);
             expect(ratio, `${state} in a flash ${direction} on ${ground}`).toBeGreaterThanOrEqual(READABLE);

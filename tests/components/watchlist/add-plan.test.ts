@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { moved, planAdd } from "#components/watchlist/add-plan.ts";
-import { MAX_WATCHLIST_SYMBOLS } from "#lib/contract/watchlist.ts";
+import { MAX_WATCHLIST_SYMBOLS } from "#lib/contract/limits.ts";
 
 const LISTED = new Set(["VIC", "VNM", "HPG", "FPT"]);
 const isListed = (symbol: string) => LISTED.has(symbol);

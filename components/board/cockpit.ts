@@ -1,0 +1,55 @@
+import type { State } from "#lib/contract/state.ts";
+
+/** What to watch around 14:30, computed from the numbers of one symbol. */
+
+type Levels = State["bids"];
+
+/**
+ * Shares left over at a limit: bid for at the ceiling while nobody sells (positive), offered at the floor while
+ * nobody buys (negative). Null while the book has two sides, or none.
+ */
+export function limitSurplusOf({ bids, asks, ceiling, floor, session }: State): number | null {
+  const hasBids = hasOrders(bids);
+  if (hasBids === hasOrders(asks)) return null;
+  const limit = hasBids ? ceiling : floor;
+  const isAuction = isCallAuction(session);
+  // Orders at whatever price the auction gives have no price and stand in front of those at the limit.
+  const left = sumOf(hasBids ? bids : asks, (price) => price === limit || (isAuction && price === 0));
+  if (left === 0 || limit === null) return null;
+  return hasBids ? left : -left;
+}
+
+/**
+ * Of the levels shown in a call auction: what would be bought at its price of this moment less what would be
+ * sold, shares. Before it has a price only the orders without one count. Null outside auctions.
+ */
+export function auctionImbalanceOf({ bids, asks, session, estimated }: State): number | null {
+  if (!isCallAuction(session) || !(hasOrders(bids) || hasOrders(asks))) return null;
+  const { price } = estimated;
+  const buys = sumOf(bids, (each) => each === 0 || (price !== null && price > 0 && each >= price));
+  const sells = sumOf(asks, (each) => each === 0 || (price !== null && price > 0 && each <= price));
+  return buys - sells;
+}
+
+/** How much of the room they had this morning foreigners have taken since, net, percent; negative: given back. */
+export function roomTakenOf({ foreign: { buy, sell, room } }: State): number | null {
+  if (room === null || buy === null || sell === null) return null;
+  const taken = buy - sell;
+  const opening = room + taken;
+  if (opening <= 0) return null;
+  return Math.round((taken / opening) * 10_000) / 100;
+}
+
+export function isCallAuction(session: string | null): boolean {
+  return session === "ATO" || session === "ATC";
+}
+
+function hasOrders(levels: Levels): boolean {
+  return levels.some(([, shares]) => shares > 0);
+}
+
+function sumOf(levels: Levels, isCounted: (price: number) => boolean): number {
+  let sum = 0;
+  for (const [price, shares] of levels) if (isCounted(price)) sum += shares;
+  return sum;
+}

@@ -1,0 +1,31 @@
+import type { PriceUnit } from "#lib/format/number.ts";
+import type { ContractFacts } from "#lib/market/instrument.ts";
+import type { Paint } from "#lib/market/paint.ts";
+
+/** What a warrant or a future is on: its terms, and what its underlying does now. */
+export interface Related {
+  facts: ContractFacts;
+  /** Of the underlying: VND, or points of an index; null while it is not known. */
+  price: number | null;
+  paint: Paint | null;
+  unit: PriceUnit;
+}
+
+/** The price of the underlying at which a warrant bought now pays back what it cost, VND. */
+export function breakEvenOf(price: number | null, { strike, ratio }: ContractFacts): number | null {
+  if (!price || !strike || !ratio) return null;
+  return strike + price * ratio;
+}
+
+/** How far the underlying must rise to break-even, percent of its price with two decimals. */
+export function premiumOf(price: number | null, related: Related): number | null {
+  const breakEven = breakEvenOf(price, related.facts);
+  if (breakEven === null || !related.price) return null;
+  return Math.round((breakEven / related.price - 1) * 10_000) / 100;
+}
+
+/** A future less its index, points. */
+export function basisOf(price: number | null, related: Related): number | null {
+  if (!price || !related.price || related.unit !== "points") return null;
+  return Math.round((price - related.price) * 100) / 100;
+}

@@ -1,0 +1,26 @@
+import { type TextKey, useText } from "../i18n/text.ts";
+import { useInstruments } from "../state/instruments-store.ts";
+import type { Tab } from "../state/selection-store.ts";
+import { isSectorTab, sectorsOf } from "./board-tab.ts";
+
+const WORDS: Readonly<Record<Tab, TextKey>> = {
+  CW: "tabs.CW",
+  DER: "tabs.DER",
+  BOND: "tabs.BOND",
+  ODDLOT: "tabs.ODDLOT",
+  PUTTHROUGH: "tabs.PUTTHROUGH",
+};
+
+/** The words for a list that is not called by its code. */
+export function tabNameKey(tab: Tab): TextKey | undefined {
+  return WORDS[tab];
+}
+
+/** What a list is called; an exchange and a basket by their codes. */
+export function useTabName(tab: Tab): string {
+  const text = useText();
+  const instruments = useInstruments((store) => store.list);
+  if (isSectorTab(tab)) return sectorsOf(instruments).find((each) => each.tab === tab)?.name ?? tab;
+  const key = tabNameKey(tab);
+  return key ? text(key) : tab;
+}

@@ -1,0 +1,45 @@
+import { type BoardKind, type BookDepth, columnSetOf } from "./column-sets.ts";
+import { codeOf, columnOfCode } from "./columns.ts";
+import { type ColumnChoice, MAX_COLUMN, MIN_COLUMN } from "./layout.ts";
+import type { Sort } from "./row-order.ts";
+
+/** `-pc`: downwards by percent. */
+export function writeSort(sort: Sort | null): string {
+  if (!sort) return "";
+  return `${sort.direction === "descending" ? "-" : ""}${codeOf(sort.column)}`;
+}
+
+/** Null for the list's own order, and for words that name no column. */
+export function readSort(words: string): Sort | null {
+  const isDown = words.startsWith("-");
+  const column = columnOfCode(isDown ? words.slice(1) : words);
+  if (!column || column === "depth") return null;
+  return { column, direction: isDown ? "descending" : "ascending" };
+}
+
+/** `s.p.v-80`: codes in their order, with the widths that were dragged. */
+export function writeColumns(columns: readonly ColumnChoice[] | null): string {
+  return (columns ?? []).map(({ id, width }) => codeOf(id) + (width === null ? "" : `-${width}`)).join(".");
+}
+
+/**
+ * Columns that this kind of list has, each once, the symbol always first. Null when none is left besides: a link
+ * made for another kind of list then shows the usual ones.
+ */
+export function readColumns(words: string, kind: BoardKind, depth: BookDepth): ColumnChoice[] | null {
+  const known = new Set(columnSetOf(kind, depth).all);
+  const chosen = new Map<string, ColumnChoice>();
+  for (const word of words.split(".")) {
+    const [code = "", width = ""] = word.split("-");
+    const id = columnOfCode(code);
+    if (!id || !known.has(id) || chosen.has(id)) continue;
+    chosen.set(id, { id, width: /^\d{1,3}$/.test(width) ? clampWidth(Number(width)) : null });
+  }
+  const symbol = chosen.get("symbol") ?? { id: "symbol", width: null };
+  chosen.delete("symbol");
+  return chosen.size > 0 ? [symbol, ...chosen.values()] : null;
+}
+
+export function clampWidth(width: number): number {
+  return Math.round(Math.min(Math.max(width, MIN_COLUMN), MAX_COLUMN));
+}

@@ -1,0 +1,52 @@
+"use client";
+
+import type { ComponentType } from "react";
+import { type TextKey, useText } from "../i18n/text.ts";
+import { SYMBOL_PARTS, type SymbolPart, useChoices } from "./choices-store.ts";
+import { DealsPart } from "./deals-part.tsx";
+import { ForeignPart } from "./foreign-part.tsx";
+import { NewsPart } from "./news-part.tsx";
+import { OddLotPart } from "./odd-lot-part.tsx";
+import { PricesPart } from "./prices-part.tsx";
+import { RelatedPart } from "./related-part.tsx";
+import { Statistics } from "./statistics.tsx";
+import styles from "./symbol-parts.module.css";
+import type { QuoteView } from "./use-quote.ts";
+
+const PARTS: Record<SymbolPart, { name: TextKey; Part: ComponentType<{ quote: QuoteView }> }> = {
+  prices: { name: "prices.short", Part: PricesPart },
+  stats: { name: "stats.title", Part: Statistics },
+  foreign: { name: "foreign.short", Part: ForeignPart },
+  deals: { name: "deals.title", Part: DealsPart },
+  odd: { name: "odd.title", Part: OddLotPart },
+  related: { name: "related.title", Part: RelatedPart },
+  news: { name: "news.title", Part: NewsPart },
+};
+
+/** What else is known of a symbol, one part at a time; the choice holds for the next symbol too. */
+export function SymbolParts({ quote }: { quote: QuoteView }) {
+  const text = useText();
+  const part = useChoices((choices) => choices.part);
+  const { name, Part } = PARTS[part];
+  return (
+    <section className={styles.parts} aria-label={text("parts.label", { symbol: quote.symbol })}>
+      <div className={styles.tabs}>
+        {SYMBOL_PARTS.map((each) => (
+          <button
+            key={each}
+            type="button"
+            aria-pressed={each === part}
+            data-testid={`part-${each}`}
+            onClick={() => useChoices.setState({ part: each })}
+          >
+            {text(PARTS[each].name)}
+          </button>
+        ))}
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys. */}
+      <section className={styles.body} tabIndex={0} aria-label={text(name)} data-testid="symbol-part">
+        <Part quote={quote} />
+      </section>
+    </section>
+  );
+}
