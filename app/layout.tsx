@@ -5,6 +5,7 @@ import type { Metadata, Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { textIn } from "#components/i18n/text.ts";
+import { KeepOffline } from "#components/pwa/keep-offline.tsx";
 import { Live } from "#components/shell/live.tsx";
 import { Shell } from "#components/shell/shell.tsx";
 import { PREFERENCES_COOKIE, type Preferences, readPreferences } from "#components/state/preferences.ts";
@@ -20,7 +21,8 @@ export async function generateMetadata(): Promise<Metadata> {
   return {
     title: { default: text("app.title"), template: `%s · ${text("app.name")}` },
     description: text("app.description"),
-    icons: { icon: "/icon.svg" },
+    icons: { icon: "/icon.svg", apple: "/icons/apple-180.png" },
+    appleWebApp: { capable: true, title: text("app.name"), statusBarStyle: "black" },
   };
 }
 
@@ -48,6 +50,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body>
         <PreferencesProvider initial={preferences}>
           <Live />
+          <KeepOffline />
           <Shell>{children}</Shell>
         </PreferencesProvider>
       </body>

@@ -1,6 +1,5 @@
 "use client";
 
-import { Command } from "cmdk";
 import { Plus } from "lucide-react";
 import { formatPercent, formatPrice } from "#lib/format/number.ts";
 import type { Findable } from "#lib/search/rank.ts";
@@ -11,24 +10,16 @@ import styles from "./search-dialog.module.css";
 
 interface SearchResultProps {
   item: Findable;
-  onOpen: () => void;
-  /** Null for what no watchlist can hold. */
-  onAdd: (() => void) | null;
 }
 
 /** One answer: code in the colour of its price, name, board, live price and change. */
-export function SearchResult({ item, onOpen, onAdd }: SearchResultProps) {
+export function SearchResult({ item }: SearchResultProps) {
   const text = useText();
   const language = usePreference("language");
   const quote = useQuote(item.symbol);
   const name = language === "vi" ? item.nameVi : item.nameEn || item.nameVi;
   return (
-    <Command.Item
-      className={styles.item}
-      value={item.symbol}
-      onSelect={onOpen}
-      data-testid={`search-result-${item.symbol}`}
-    >
+    <>
       <b className={styles.code} data-paint={quote.paint}>
         {item.symbol}
       </b>
@@ -46,26 +37,21 @@ export function SearchResult({ item, onOpen, onAdd }: SearchResultProps) {
       <span className={styles.percent} data-paint={quote.paint}>
         {quote.price !== null && quote.changePercent !== null ? `${formatPercent(quote.changePercent)}%` : ""}
       </span>
-      {onAdd ? (
-        <button
-          type="button"
-          // Keyboards add with Shift and Enter; a stop at every line would be in the way.
-          tabIndex={-1}
+      {/* For the hand alone: an option holds no button of its own, and keyboards add with Shift and Enter. */}
+      {item.type === "INDEX" ? (
+        <span />
+      ) : (
+        <span
           className={styles.add}
-          aria-label={text("search.add", { symbol: item.symbol })}
+          aria-hidden="true"
           title={text("search.add", { symbol: item.symbol })}
+          data-add
           data-testid={`search-add-${item.symbol}`}
-          onClick={(event) => {
-            event.stopPropagation();
-            onAdd();
-          }}
         >
           <Plus size={15} strokeWidth={1.75} />
-        </button>
-      ) : (
-        <span />
+        </span>
       )}
-    </Command.Item>
+    </>
   );
 }
 

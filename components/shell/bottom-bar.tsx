@@ -1,6 +1,6 @@
 "use client";
 
-import { LayoutGrid, SlidersHorizontal } from "lucide-react";
+import { ChartNoAxesGantt, LayoutGrid, SlidersHorizontal } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useText } from "../i18n/text.ts";
@@ -16,6 +16,10 @@ export function BottomBar() {
       <Link href="/" aria-current={path === "/" ? "page" : undefined}>
         <LayoutGrid size={20} strokeWidth={1.6} aria-hidden="true" />
         {text("nav.board")}
+      </Link>
+      <Link href="/overview" aria-current={path === "/overview" ? "page" : undefined}>
+        <ChartNoAxesGantt size={20} strokeWidth={1.6} aria-hidden="true" />
+        {text("nav.overview")}
       </Link>
       <Settings
         trigger={

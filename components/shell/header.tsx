@@ -26,6 +26,12 @@ export function Header() {
         <Link href="/" aria-current={path === "/" ? "page" : undefined}>
           {text("nav.board")}
         </Link>
+        <Link href="/overview" aria-current={path === "/overview" ? "page" : undefined}>
+          {text("nav.overview")}
+        </Link>
+        <Link href="/charts" aria-current={path === "/charts" ? "page" : undefined}>
+          {text("nav.charts")}
+        </Link>
       </nav>
       <FeedAlarm />
       <div className={styles.search}>

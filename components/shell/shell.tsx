@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { Keys } from "../keys/keys.tsx";
 import { StatusFooter } from "../status/status-footer.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
 import { Header } from "./header.tsx";
@@ -14,6 +15,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <main className={styles.main}>{children}</main>
       <StatusFooter />
       <BottomBar />
+      <Keys />
     </>
   );
 }

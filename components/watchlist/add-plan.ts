@@ -1,4 +1,4 @@
-import { MAX_WATCHLIST_SYMBOLS } from "#lib/contract/watchlist.ts";
+import { MAX_WATCHLIST_SYMBOLS } from "#lib/contract/limits.ts";
 import { symbolsIn } from "#lib/search/rank.ts";
 
 export interface AddPlan {

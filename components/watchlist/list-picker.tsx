@@ -1,7 +1,8 @@
 "use client";
 
 import { useRef, useState } from "react";
-import { MAX_WATCHLISTS, type Watchlist } from "#lib/contract/watchlist.ts";
+import { MAX_WATCHLISTS } from "#lib/contract/limits.ts";
+import type { Watchlist } from "#lib/contract/watchlist.ts";
 import { useText } from "../i18n/text.ts";
 import { createWatchlist, orderWatchlists } from "../state/watchlist-store.ts";
 import { Button } from "../ui/button.tsx";

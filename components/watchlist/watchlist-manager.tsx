@@ -1,65 +1,20 @@
 "use client";
 
-import { useEffect } from "react";
-import { useText } from "../i18n/text.ts";
-import { selectTab, useSelection, watchlistIdOf, watchlistTab } from "../state/selection-store.ts";
-import { dismissWatchlistFault, useWatchlists } from "../state/watchlist-store.ts";
-import { Dialog } from "../ui/dialog.tsx";
-import { faultWords } from "./fault-words.ts";
-import { ListEditor } from "./list-editor.tsx";
-import { ListPicker } from "./list-picker.tsx";
+import dynamic from "next/dynamic";
+import { useEffect, useState } from "react";
 import { useManager } from "./manager-store.ts";
-import styles from "./watchlist-manager.module.css";
 
-/** All of the person's lists: left the lists themselves, right what the chosen one holds. */
+/** Sorting by hand brings a library that no page needs before somebody opens this. */
+const ManagerDialog = dynamic(() => import("./manager-dialog.tsx").then((module) => module.ManagerDialog), {
+  ssr: false,
+});
+
+/** The place of the dialog of all lists, on every page that can open it. */
 export function WatchlistManager() {
-  const text = useText();
   const { isOpen } = useManager();
-  return (
-    <Dialog
-      open={isOpen}
-      onOpenChange={(open) => {
-        useManager.setState({ isOpen: open });
-        if (!open) dismissWatchlistFault();
-      }}
-      title={text("watchlist.title")}
-      width={680}
-    >
-      <ManagerBody />
-    </Dialog>
-  );
-}
-
-function ManagerBody() {
-  const text = useText();
-  const { lists, fault, phase } = useWatchlists();
-  const { listId } = useManager();
-  const tab = useSelection((selection) => selection.tab);
-  const chosen =
-    lists.find((list) => list.id === listId) ??
-    lists.find((list) => list.id === watchlistIdOf(tab)) ??
-    lists[0];
-  // The board behind follows what is edited: no second look for it after closing.
-  const chosenId = chosen?.id ?? null;
+  const [wasOpened, setOpened] = useState(false);
   useEffect(() => {
-    if (listId !== null && chosenId === listId) selectTab(watchlistTab(listId));
-  }, [listId, chosenId]);
-  return (
-    <div className={styles.manager} data-testid="watchlist-manager">
-      {fault && (
-        <p className={styles.fault} role="alert">
-          {faultWords(fault, text)}
-        </p>
-      )}
-      <ListPicker lists={lists} chosenId={chosenId} />
-      {chosen ? (
-        <ListEditor key={chosen.id} list={chosen} />
-      ) : (
-        <div className={styles.empty}>
-          <b>{text(phase === "failed" ? "watchlist.failed" : "watchlist.none")}</b>
-          <span>{text("watchlist.noneHint")}</span>
-        </div>
-      )}
-    </div>
-  );
+    if (isOpen) setOpened(true);
+  }, [isOpen]);
+  return wasOpened || isOpen ? <ManagerDialog /> : null;
 }

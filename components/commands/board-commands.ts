@@ -1,0 +1,80 @@
+import { useMemo } from "react";
+import { DEALS_TAB, hasTenLevels, kindOfTab } from "../board/board-tab.ts";
+import { exportBoard } from "../board/export-board.ts";
+import { toggleFreeze, useOrderHold } from "../board/order-hold.ts";
+import { chooseColumns, chooseDepth, useChosenColumns } from "../board/use-columns.ts";
+import { useText } from "../i18n/text.ts";
+import { focusFilter } from "../keys/focus-filter.ts";
+import { togglePin, useBoardMemory } from "../state/board-memory.ts";
+import { selectSymbol, setView, useSelection } from "../state/selection-store.ts";
+import type { Command } from "./command.ts";
+
+/** What can be done with the board that is on the screen; nothing on other pages. */
+export function useBoardCommands(isOnBoard: boolean, symbol: string | null): readonly Command[] {
+  const text = useText();
+  const { tab, symbol: opened } = useSelection();
+  const pins = useBoardMemory((memory) => memory.pins);
+  const { isFrozen, isLive } = useOrderHold();
+  const grid = useGridCommands();
+  return useMemo(() => {
+    if (!isOnBoard) return [];
+    const isPinned = symbol !== null && pins.includes(symbol);
+    return [
+      command("filter", text("command.filter"), "filter", focusFilter, ["/"]),
+      symbol !== null &&
+        command(
+          "pin",
+          text(isPinned ? "command.unpinSymbol" : "command.pinSymbol", { symbol }),
+          "pin favourite",
+          () => togglePin(symbol),
+        ),
+      opened !== null &&
+        command("close", text("command.closePanel"), "close panel", () => selectSymbol(null), ["Esc"]),
+      (isLive || isFrozen) &&
+        command(
+          "freeze",
+          text(isFrozen ? "command.unfreeze" : "command.freeze"),
+          "freeze order hold",
+          toggleFreeze,
+        ),
+      ...(tab === DEALS_TAB ? [] : grid),
+    ].filter((each) => each !== false);
+  }, [text, isOnBoard, symbol, tab, opened, pins, isFrozen, isLive, grid]);
+}
+
+/** How the rows and columns of the grid are shown, and taken away as a file. */
+function useGridCommands(): readonly Command[] {
+  const text = useText();
+  const { tab, depth, sort, columns } = useSelection();
+  const layouts = useBoardMemory((memory) => memory.layouts);
+  const kind = kindOfTab(tab);
+  const chosen = useChosenColumns(kind, depth);
+  return useMemo(() => {
+    const otherDepth = depth === 3 ? 10 : 3;
+    return [
+      hasTenLevels(tab) &&
+        command("depth", text("command.levels", { n: otherDepth }), "depth levels", () =>
+          chooseDepth(kind, chosen, otherDepth),
+        ),
+      sort !== "" && command("order", text("command.listOrder"), "sort", () => setView({ sort: "" })),
+      columns !== "" &&
+        command("columns", text("command.usualColumns"), "columns reset", () => chooseColumns(kind, null)),
+      command("export", text("command.export"), "export CSV Excel file", () => exportBoard(text)),
+      ...layouts
+        .filter((layout) => layout.kind === kind)
+        .map(({ name, kind: _, ...view }) =>
+          command(`layout:${name}`, text("command.layout", { name }), "layout", () => setView(view)),
+        ),
+    ].filter((each) => each !== false);
+  }, [text, tab, kind, depth, sort, columns, layouts, chosen]);
+}
+
+function command(
+  id: string,
+  name: string,
+  words: string,
+  run: () => void,
+  keys?: readonly string[],
+): Command {
+  return { id: `board:${id}`, group: "board", name, words, run, ...(keys ? { keys } : {}) };
+}

@@ -1,0 +1,73 @@
+import { usePathname, useRouter } from "next/navigation";
+import { useMemo } from "react";
+import { useText } from "../i18n/text.ts";
+import { openHelp } from "../keys/help-store.ts";
+import { toast } from "../keys/toast-store.ts";
+import { addToWatchlist } from "../search/add-to-watchlist.ts";
+import { openWatchlistManager } from "../watchlist/manager-store.ts";
+import { useBoardCommands } from "./board-commands.ts";
+import type { Command } from "./command.ts";
+import { useListCommands } from "./list-commands.ts";
+import { useLookCommands } from "./look-commands.ts";
+import { useOffered } from "./offered.ts";
+
+/** Everything that can be done here and now. `symbol` is what was at hand when the palette opened. */
+export function useCommands(symbol: string | null): readonly Command[] {
+  const text = useText();
+  const router = useRouter();
+  const path = usePathname();
+  const lists = useListCommands();
+  const board = useBoardCommands(path === "/", symbol);
+  const look = useLookCommands();
+  const offered = useOffered((store) => store.byPart);
+  return useMemo(() => {
+    const page = (to: string, id: string, name: string, words: string): Command[] =>
+      path === to ? [] : [{ id: `page:${id}`, group: "page", name, words, run: () => router.push(to) }];
+    return [
+      ...page("/", "board", text("command.openBoard"), "board"),
+      ...page("/overview", "overview", text("command.openOverview"), "overview heat map bản đồ nhiệt"),
+      ...(symbol
+        ? page(`/symbol/${symbol}`, "symbol", text("command.openSymbol", { symbol }), "chart biểu đồ")
+        : []),
+      {
+        ...{ id: "page:link", group: "page", name: text("command.copyLink"), words: "link share copy" },
+        run: () =>
+          void copyAddress().then((isDone) => toast(text(isDone ? "command.copied" : "command.notCopied"))),
+      },
+      ...(symbol
+        ? [
+            {
+              ...{ id: "list:add", group: "list", keys: ["⇧", "W"], words: "watchlist add" },
+              name: text("command.addSymbol", { symbol }),
+              run: () => void addToWatchlist(symbol, text).then(toast),
+            } satisfies Command,
+          ]
+        : []),
+      ...board,
+      ...[...offered.values()].flat(),
+      ...lists,
+      ...managerCommands(text("command.manageLists"), text("command.newList")),
+      ...look,
+      {
+        ...{ id: "help:keys", group: "help", name: text("command.keys"), words: "keys shortcuts help" },
+        ...{ keys: ["?"], run: openHelp },
+      },
+    ];
+  }, [text, router, path, symbol, board, offered, lists, look]);
+}
+
+function managerCommands(manage: string, create: string): Command[] {
+  return [
+    ...[{ id: "list:manage", name: manage, run: () => openWatchlistManager() }],
+    ...[{ id: "list:new", name: create, run: () => openWatchlistManager(null, true) }],
+  ].map((each) => ({ ...each, group: "list", words: "watchlist manage new" }));
+}
+
+async function copyAddress(): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    return true;
+  } catch {
+    return false;
+  }
+}

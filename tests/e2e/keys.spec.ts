@@ -1,0 +1,103 @@
+import { expect, rowOf, test } from "./khop.ts";
+
+test("any letter looks for a symbol from any page, and a fast hand loses no letter", async ({
+  page,
+  khop,
+}) => {
+  await page.goto(`${khop.url}/overview`);
+  await expect(page.getByTestId("index-VNINDEX")).toContainText(/\d/);
+  await page.keyboard.type("hpg", { delay: 0 });
+  await expect(page.getByTestId("search-input")).toHaveValue("hpg");
+  await expect(page.getByTestId("search-result-HPG")).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByTestId("search-result-HPG")).toContainText(/\d\.\d\d/);
+  // Letters look for symbols alone: no commands stand in between.
+  await expect(page.locator('[data-testid^="command-"]')).toHaveCount(0);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/symbol\/HPG/);
+});
+
+test("the palette does what it says: a list, the theme, the language, a page", async ({ page, khop }) => {
+  await page.goto(khop.url);
+  await expect(rowOf(page, "ACB")).toBeVisible();
+  const palette = async (words: string) => {
+    await page.keyboard.press("Control+k");
+    await page.getByTestId("search-input").fill(words);
+  };
+  await palette("nen sang");
+  await expect(page.getByTestId("command-look:light")).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+
+  await palette("xem hnx");
+  await page.getByTestId("command-list:HNX").click();
+  await expect(page).toHaveURL(/tab=HNX$/);
+
+  await palette("english");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+
+  await palette("market over");
+  await expect(page.getByTestId("command-page:overview")).toHaveText("Open the market overview");
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("overview")).toBeVisible();
+
+  // With nothing typed everything is there, group by group, and the arrows go round.
+  await page.keyboard.press("Control+k");
+  const options = page.getByRole("option");
+  await expect.poll(() => options.count()).toBeGreaterThan(40);
+  await expect(page.getByRole("listbox").getByRole("group")).toHaveCount(4);
+  await page.keyboard.press("ArrowUp");
+  await expect(options.last()).toHaveAttribute("aria-selected", "true");
+  await expect(options.last()).toBeInViewport();
+  const active = await page.getByTestId("search-input").getAttribute("aria-activedescendant");
+  expect(await options.last().getAttribute("id")).toBe(active);
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("help-sheet")).toBeVisible();
+});
+
+test("a trader without a mouse: into the grid, along it, a panel, a pin, another list, help, and out again", async ({
+  page,
+  khop,
+}) => {
+  await page.goto(khop.url);
+  await expect(rowOf(page, "ACB")).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.locator(':focus[role="rowheader"], :focus[role="gridcell"]')).toHaveCount(1);
+  await page.keyboard.press("ArrowDown");
+  const symbol = await page.evaluate(
+    () => document.activeElement?.closest<HTMLElement>("[data-symbol]")?.dataset.symbol ?? "",
+  );
+  expect(symbol).not.toBe("");
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("instrument-panel")).toContainText(symbol);
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("instrument-panel")).toHaveCount(0);
+
+  // The chosen symbol goes to the person's first list, which is made for it.
+  await page.keyboard.press("Shift+W");
+  await expect(page.getByTestId("toast")).toContainText(symbol);
+  await page.keyboard.press("1");
+  await expect(page).toHaveURL(/tab=watchlist:/);
+  await expect(rowOf(page, symbol)).toBeVisible();
+  await page.keyboard.press("4");
+  await expect(page).toHaveURL(/tab=HNX$/);
+  await page.keyboard.press("[");
+  await expect(page).not.toHaveURL(/tab=HNX/);
+
+  await page.keyboard.press("?");
+  await expect(page.getByTestId("help-sheet")).toContainText("Tìm mã: gõ thẳng chữ đầu");
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("help-sheet")).toHaveCount(0);
+});
+
+test("keys belong to whatever is typed into", async ({ page, khop }) => {
+  await page.goto(khop.url);
+  await expect(rowOf(page, "ACB")).toBeVisible();
+  await page.keyboard.press("/");
+  const filter = page.locator("input[data-filter-box]");
+  await expect(filter).toBeFocused();
+  await page.keyboard.type("vc4?/");
+  await expect(filter).toHaveValue("vc4?/");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(page).toHaveURL(/^[^?]*\/(\?(?!.*tab=).*)?$/);
+});
