@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findChromium } from "./chromium.mjs";
+import { FIRST_LOAD_LIMIT_KB, firstLoadKb } from "./first-load.mjs";
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
 const INSTALL_MARK = join(ROOT, "node_modules", ".khop-lock");
@@ -70,6 +71,8 @@ function buildPages() {
   });
   mkdirSync(dirname(PAGES_MARK), { recursive: true });
   writeFileSync(PAGES_MARK, wanted);
+  const kb = firstLoadKb(ROOT).toFixed(0);
+  say(`first load of the board: ${kb} kB of compressed JavaScript (at most ${FIRST_LOAD_LIMIT_KB})`);
 }
 
 function provideChromium() {

@@ -1,8 +1,10 @@
 /**
- * `npm run bench [name …]`: timed figures as tables. Compare ratios of one run, not times of two: machines drift.
+ * `npm run bench [name …] [-- --long]`: timed figures as tables. Compare ratios of one run, not times of two: machines drift.
  */
 import { calibration } from "./calibration.ts";
+import { chart } from "./chart.ts";
 import { exchange } from "./exchange.ts";
+import { grid } from "./grid.ts";
 import { ingest } from "./ingest.ts";
 
 export interface BenchTable {
@@ -15,13 +17,18 @@ export interface BenchTable {
   isMissed?: boolean;
 }
 
-const BENCHES: ReadonlyMap<string, () => Promise<BenchTable>> = new Map([
+const BENCHES: ReadonlyMap<string, (options: ReadonlySet<string>) => Promise<BenchTable>> = new Map([
   ["ingest", ingest],
   ["calibration", calibration],
   ["exchange", exchange],
+  ["grid", grid],
+  ["chart", chart],
 ]);
 
-const wanted = process.argv.slice(2);
+const args = process.argv.slice(2);
+const wanted = args.filter((arg) => !arg.startsWith("--"));
+/** For those that know them, e.g. `--long`. */
+const options = new Set(args.filter((arg) => arg.startsWith("--")));
 const unknown = wanted.filter((name) => !BENCHES.has(name));
 if (unknown.length > 0) {
   console.error(`No bench is called ${unknown.join(", ")}; there are: ${[...BENCHES.keys()].join(", ")}`);
@@ -31,7 +38,7 @@ let hasMissed = false;
 for (const [name, run] of BENCHES) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   console.error(`running ${name} …`);
-  const table = await run();
+  const table = await run(options);
   print(table);
   hasMissed ||= table.isMissed === true;
 }

@@ -61,7 +61,7 @@ function lost({ symbols }: History): Verdict {
     return { symbol, shares: Math.abs(missing - gapShares) + Math.abs(truth.totalVolume - finalTotal) };
   });
   const trades = symbols.reduce((sum, { truth }) => sum + truth.trades.length, 0);
-  return verdict("unexplained shares", unexplained, trades, "trades");
+  return listed("unexplained shares", unexplained, trades, "trades");
 }
 
 /** Trades that came with another price or volume than the true one. */
@@ -74,21 +74,21 @@ function wrong({ symbols }: History): Verdict {
     }).length;
     return { symbol, shares };
   });
-  return verdict("trades that are not the exchange's", found, count(symbols, "ticks"), "received");
+  return listed("trades that are not the exchange's", found, count(symbols, "ticks"), "received");
 }
 
 function duplicated({ symbols }: History): Verdict {
   const found = symbols.map(({ symbol, ticks }) => {
     return { symbol, shares: ticks.length - new Set(ticks.map((tick) => tick.totalVolume)).size };
   });
-  return verdict("trades received twice", found, count(symbols, "ticks"), "received");
+  return listed("trades received twice", found, count(symbols, "ticks"), "received");
 }
 
 function fallen({ symbols }: History): Verdict {
   const found = symbols.map(({ symbol, totals }) => {
     return { symbol, shares: totals.filter((total, at) => total < (totals[at - 1] ?? 0)).length };
   });
-  return verdict("totals that fell", found, count(symbols, "totals"), "states");
+  return listed("totals that fell", found, count(symbols, "totals"), "states");
 }
 
 /**
@@ -106,7 +106,7 @@ function staleAsLive({ health, faults }: History): Verdict {
     const liedOn = kind === "freeze" && later.some(({ feed }) => feed === "live");
     return { symbol: kind, shares: wasNoticed && !liedOn ? 0 : 1 };
   });
-  return verdict("dead feeds shown as live", lies, dead.length, "dead feeds");
+  return listed("dead feeds shown as live", lies, dead.length, "dead feeds");
 }
 
 function bars({ symbols }: History): Verdict {
@@ -121,14 +121,15 @@ function bars({ symbols }: History): Verdict {
     return { symbol, shares };
   });
   const total = symbols.reduce((sum, { truth }) => sum + truth.bars.length, 0);
-  return verdict("minutes unlike the truth", found, total, "minutes");
+  return listed("minutes unlike the truth", found, total, "minutes");
 }
 
 function count(symbols: History["symbols"], what: "ticks" | "totals"): number {
   return symbols.reduce((sum, symbol) => sum + symbol[what].length, 0);
 }
 
-function verdict(
+/** A verdict over counted units by symbol, the first of them named. */
+export function listed(
   name: string,
   found: readonly { symbol: string; shares: number }[],
   of: number,

@@ -1,17 +1,21 @@
 /**
  * `npm run prove [-- --seed N] [--feed ssi-fcdata|ssi-fastconnect]`: in about two minutes exchange, server and a client run together,
- * faults are injected by seed, and a checker judges what was recorded. The same seed brings the same faults.
+ * faults are injected by seed, and a checker judges what was recorded. The same seed brings the same faults. Where a
+ * Chromium is found it stands open on the board and is judged too; `--browser` asks for it, `--no-browser` leaves it out.
  */
 import { parseArgs } from "node:util";
 import { prove } from "./run.ts";
 import { FEEDS } from "./station.ts";
+import { hasBrowser } from "./witness.ts";
 
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: String(1 + Math.floor(Math.random() * 1_000_000)) },
     feed: { type: "string", default: "ssi-ids" },
     seconds: { type: "string", default: "90" },
+    browser: { type: "boolean", default: hasBrowser() },
   },
+  allowNegative: true,
 });
 const seed = Number(values.seed);
 const seconds = Number(values.seconds);
@@ -30,6 +34,7 @@ const { verdicts } = await prove({
   feed,
   faultMs: seconds * 1000,
   mendLimitMs: 90_000,
+  hasWitness: values.browser,
   say: (text) => console.error(text),
 });
 for (const { name, faults, detail } of verdicts) {

@@ -5,8 +5,10 @@ import { clockTimeOf } from "#lib/market/trading-time.ts";
 import { type Exchange, type Khop, startExchange, startKhop, until } from "../processes.ts";
 import { openClient } from "./client.ts";
 import { type History, judge, type Verdict } from "./judge.ts";
+import { lies, symbolsIn } from "./lies.ts";
 import { type PlannedFault, planFaults } from "./plan.ts";
-import { admin, collect, type Feed, feedOf, orderFault, symbolTruth } from "./station.ts";
+import { admin, collect, type Feed, feedOf, orderFault, symbolTruth, tapeOf } from "./station.ts";
+import { openWitness, type Witness } from "./witness.ts";
 
 export interface ProveOptions {
   seed: number;
@@ -15,6 +17,8 @@ export interface ProveOptions {
   /** How long the server may take to mend what the faults left behind, ms. */
   mendLimitMs: number;
   feed: Feed;
+  /** A browser stands open on the board, and what it shows is held against the truth too. */
+  hasWitness?: boolean;
   say(text: string): void;
 }
 
@@ -36,11 +40,22 @@ export async function prove(options: ProveOptions): Promise<{ verdicts: Verdict[
     ...["--clock", START_CLOCK, "--speed", String(SPEED), "--stop-at", stopAt(faults)],
   );
   let khop: Khop | null = null;
+  let witness: Witness | null = null;
   try {
-    khop = await startKhop(feedOf(options.feed, exchange.ready));
-    const history = await runFaults(options, faults, exchange, khop);
-    return { verdicts: judge(history), faults };
+    const server = await startKhop(feedOf(options.feed, exchange.ready));
+    khop = server;
+    witness = options.hasWitness ? await openWitness(server, exchange) : null;
+    const history = await runFaults(options, faults, exchange, server);
+    const verdicts = judge(history);
+    const account = await witness?.close();
+    witness = null;
+    if (account) {
+      const truths = await Promise.all(symbolsIn(account).map((symbol) => tapeOf(exchange, server, symbol)));
+      verdicts.push(lies({ ...account, truths, faults: history.faults }));
+    }
+    return { verdicts, faults };
   } finally {
+    await witness?.close();
     await khop?.stop();
     await exchange.stop();
   }

@@ -5,6 +5,7 @@ import type { ReadyLine } from "#server/exchange/ready.ts";
 import type { Exchange, Khop } from "../processes.ts";
 import type { Client } from "./client.ts";
 import type { SymbolHistory } from "./judge.ts";
+import type { TrueTrade } from "./lies.ts";
 
 export const FEEDS = ["ssi-ids", "ssi-fcdata", "ssi-fastconnect"] as const satisfies readonly DialectName[];
 export type Feed = (typeof FEEDS)[number];
@@ -42,7 +43,7 @@ export async function orderFault(exchange: Exchange, order: Record<string, unkno
 
 interface Truth {
   epochMs: number;
-  trades: { price: number; volume: number; totalVolume: number }[];
+  trades: Omit<TrueTrade, "isAdmitted">[];
   bars: Omit<PublicBar, "provisional">[];
   totals: { totalVolume: number };
 }
@@ -72,6 +73,20 @@ export async function symbolTruth(
       totalVolume: truth.totals.totalVolume,
     },
   };
+}
+
+/** Every trade of a symbol since the exchange's start, and whether the server says that it lacks it. */
+export async function tapeOf(exchange: Exchange, khop: Khop, symbol: string) {
+  const truth = await admin<Truth>(exchange, `/truth?symbol=${symbol}`);
+  const { gaps } = await khop.api<{ gaps: { afterVolume: number; volume: number }[] }>(
+    `/api/v1/realtime/gaps?symbol=${symbol}`,
+  );
+  const isAdmitted = (total: number) =>
+    gaps.some(({ afterVolume, volume }) => total > afterVolume && total <= afterVolume + volume);
+  const trades = truth.trades.map(
+    (trade): TrueTrade => ({ ...trade, isAdmitted: isAdmitted(trade.totalVolume) }),
+  );
+  return { symbol, trades };
 }
 
 export interface Collecting {
