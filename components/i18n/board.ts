@@ -40,7 +40,6 @@ export const boardVi = {
   "tools.freezeHint": "Giữ nguyên thứ tự các dòng dù số liệu đổi",
   "tools.pointed": "Thứ tự đang được giữ vì con trỏ hoặc bàn phím đang ở trong bảng",
   "tools.depth": "Số bước giá",
-  "tools.levels": "{n} bước",
   "tools.export": "Xuất CSV",
   "tools.exportHint": "Xuất đúng những gì đang hiện trên bảng, kèm giờ và nguồn",
 
@@ -119,7 +118,6 @@ export const boardEn = {
   "tools.freezeHint": "Keep the rows where they are although their numbers change",
   "tools.pointed": "The order holds because the pointer or the focus is in the board",
   "tools.depth": "Levels of the book",
-  "tools.levels": "{n} levels",
   "tools.export": "Export CSV",
   "tools.exportHint": "Exactly what the board shows, with time and source",
 

@@ -66,12 +66,8 @@ export const en: Record<keyof typeof vi, string> = {
 
   "tabs.label": "Lists of symbols",
   "tabs.more": "More baskets of {list}",
-  "tabs.totals": "Totals column",
-  "tabs.totalVolume": "Volume",
-  "tabs.totalValue": "Value",
   "tabs.columns": "Columns",
   "tabs.columnsTitle": "Columns of the board",
-  "tabs.columnsNote": "Narrow screens drop columns from the right by themselves.",
 
   "board.label": "Price board {list}",
   "board.symbol": "Symbol",
@@ -107,14 +103,6 @@ export const en: Record<keyof typeof vi, string> = {
   "board.empty": "This list is empty",
   "board.emptyHint": "Type a symbol and add it to this list",
   "board.unknownList": "There is no such list",
-
-  "column.bid3": "Bid price and volume 3",
-  "column.ask3": "Ask price and volume 3",
-  "column.high": "High",
-  "column.average": "Average",
-  "column.low": "Low",
-  "column.foreign": "Foreign buy, sell",
-  "column.room": "Foreign room",
 
   "card.tradeTime": "Exchange time",
   "card.receivedAt": "Received",

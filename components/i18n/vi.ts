@@ -64,12 +64,8 @@ export const vi = {
 
   "tabs.label": "Danh sách mã",
   "tabs.more": "Rổ khác của {list}",
-  "tabs.totals": "Cột tổng",
-  "tabs.totalVolume": "Tổng KL",
-  "tabs.totalValue": "Tổng GT",
   "tabs.columns": "Cột",
   "tabs.columnsTitle": "Cột trên bảng",
-  "tabs.columnsNote": "Màn hẹp tự bớt cột từ phải sang trái.",
 
   "board.label": "Bảng giá {list}",
   "board.symbol": "CK",
@@ -105,14 +101,6 @@ export const vi = {
   "board.empty": "Danh mục còn trống",
   "board.emptyHint": "Gõ một mã rồi thêm vào danh mục này",
   "board.unknownList": "Không có danh sách này",
-
-  "column.bid3": "Giá và KL mua 3",
-  "column.ask3": "Giá và KL bán 3",
-  "column.high": "Cao",
-  "column.average": "Trung bình",
-  "column.low": "Thấp",
-  "column.foreign": "ĐTNN mua, bán",
-  "column.room": "Room còn lại",
 
   "card.tradeTime": "Giờ sàn",
   "card.receivedAt": "Máy chủ nhận",

@@ -9,13 +9,13 @@ import { NewsPart } from "./news-part.tsx";
 import { OddLotPart } from "./odd-lot-part.tsx";
 import { PricesPart } from "./prices-part.tsx";
 import { RelatedPart } from "./related-part.tsx";
-import { Statistics } from "./statistics.tsx";
+import { StatsPart } from "./stats-part.tsx";
 import styles from "./symbol-parts.module.css";
 import type { QuoteView } from "./use-quote.ts";
 
 const PARTS: Record<SymbolPart, { name: TextKey; Part: ComponentType<{ quote: QuoteView }> }> = {
   prices: { name: "prices.short", Part: PricesPart },
-  stats: { name: "stats.title", Part: Statistics },
+  stats: { name: "stats.title", Part: StatsPart },
   foreign: { name: "foreign.short", Part: ForeignPart },
   deals: { name: "deals.title", Part: DealsPart },
   odd: { name: "odd.title", Part: OddLotPart },
