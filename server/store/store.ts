@@ -1,11 +1,35 @@
 import { REFUSALS, type RefusalCode } from "#lib/contract/refusals.ts";
 import type { Source } from "#lib/contract/state.ts";
-import type { Watchlist } from "#lib/contract/watchlist.ts";
+import type { EditsAnswer, Watchlist } from "#lib/contract/watchlist.ts";
 import type { Bar } from "#lib/market/bar.ts";
+import type { Edit, Fields } from "#lib/watchlist/fields.ts";
 
 /** A bar as kept: only 1-minute bars are stored, coarser ones are computed. */
 export interface StoredBar extends Bar {
   symbol: string;
+}
+
+/** The edits themselves, or how they follow from what the list is when its turn comes. */
+export type EditSource = readonly Edit[] | ((fields: Fields) => readonly Edit[]);
+
+export interface Device {
+  id: string;
+  /** Epoch ms. */
+  addedAtMs: number;
+}
+
+export interface ApiToken {
+  id: string;
+  name: string;
+  /** Epoch ms. */
+  createdAtMs: number;
+}
+
+export type DocumentKind = "layout" | "drawings";
+
+export interface StoredDocument {
+  body: string;
+  version: number;
 }
 
 /**
@@ -27,22 +51,63 @@ export interface Store {
   getNote(key: string): Promise<string | null>;
   setNote(key: string, value: string): Promise<void>;
 
-  /** Lists of one device in the owner's order. `ownerHash`: SHA-256 of the device token, hex. */
-  watchlists(ownerHash: string): Promise<Watchlist[]>;
-  /** Throws StoreRefusal when the owner has as many lists as one may have. */
-  createWatchlist(ownerHash: string, name: string, symbols: readonly string[]): Promise<Watchlist>;
+  /** One owner's lists in the owner's order. */
+  watchlists(ownerId: string): Promise<Watchlist[]>;
+  watchlist(ownerId: string, id: string): Promise<Watchlist | null>;
+  /**
+   * Throws StoreRefusal when the owner has as many lists as one may have. An `id` that the owner's list has
+   * already makes no second one; one that another has is a CONFLICT.
+   */
+  createWatchlist(ownerId: string, name: string, symbols: readonly string[], id?: string): Promise<Watchlist>;
   /** Null when the owner has no such list; `conflict` when `version` is not the current one. */
   changeWatchlist(
-    ownerHash: string,
+    ownerId: string,
     id: string,
     version: number,
     change: { name?: string | undefined; symbols?: readonly string[] | undefined },
   ): Promise<Watchlist | "conflict" | null>;
-  deleteWatchlist(ownerHash: string, id: string): Promise<boolean>;
+  /**
+   * Merges edits, all or none; null when the owner has no such list. Throws StoreRefusal when the list would
+   * outgrow its limits, or a clock is far ahead.
+   */
+  editWatchlist(ownerId: string, id: string, edits: EditSource): Promise<EditsAnswer | null>;
+  deleteWatchlist(ownerId: string, id: string): Promise<boolean>;
   /** Ids that are not the owner's are passed over; lists that are not named follow in their old order. */
-  orderWatchlists(ownerHash: string, ids: readonly string[]): Promise<void>;
+  orderWatchlists(ownerId: string, ids: readonly string[]): Promise<void>;
   /** All symbols of all lists: the upstream subscription follows them. */
   watchedSymbols(): Promise<string[]>;
+  /** Makes a list readable by whoever has the code, and earlier codes worthless; null takes all away. */
+  shareWatchlist(ownerId: string, id: string, codeHash: string | null): Promise<boolean>;
+  sharedWatchlist(codeHash: string): Promise<Watchlist | null>;
+
+  /** Whose a device is. One that nobody has paired is an owner of its own. */
+  ownerOfDevice(tokenHash: string): Promise<string>;
+  addPairingCode(ownerId: string, codeHash: string, expiresAtMs: number): Promise<void>;
+  /**
+   * Hands the device to the owner of the code, with the lists of who had no other device, and uses the code up.
+   * Null when the code is unknown, used or too old.
+   */
+  pairDevice(codeHash: string, tokenHash: string, nowMs: number): Promise<string | null>;
+  devices(ownerId: string): Promise<Device[]>;
+  /** The device starts anew, as somebody else. Returns its token's hash, or null when the owner has none such. */
+  removeDevice(ownerId: string, id: string): Promise<string | null>;
+
+  addApiToken(ownerId: string, name: string, tokenHash: string, nowMs: number): Promise<ApiToken>;
+  apiTokens(ownerId: string): Promise<ApiToken[]>;
+  ownerOfApiToken(tokenHash: string): Promise<string | null>;
+  /** Returns the token's hash, or null when the owner has none such. */
+  removeApiToken(ownerId: string, id: string): Promise<string | null>;
+
+  /** A layout, the drawings of a symbol: JSON that the pages understand. */
+  document(ownerId: string, kind: DocumentKind, id: string): Promise<StoredDocument | null>;
+  /** `version` is that which was read, 0 for a new one. */
+  saveDocument(
+    ownerId: string,
+    kind: DocumentKind,
+    id: string,
+    version: number,
+    body: string,
+  ): Promise<StoredDocument | "conflict">;
   close(): Promise<void>;
 }
 

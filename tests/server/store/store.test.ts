@@ -133,7 +133,7 @@ describe("watchlists", () => {
     await first.createWatchlist(BOB, "Của Bob", ["VIC"]);
     const store = await reopen(first);
     expect(await store.watchlists(ALICE)).toEqual([one, two]);
-    expect(one).toEqual({ id: one.id, name: "Ngân hàng", symbols: ["VCB", "BID"], version: 1 });
+    expect(one).toMatchObject({ id: one.id, name: "Ngân hàng", symbols: ["VCB", "BID"], version: 1 });
     expect(await store.watchlists(BOB)).toHaveLength(1);
   });
 
