@@ -53,6 +53,8 @@ export interface Config {
   port: number;
   /** The address people use; null where that is simply where we listen. */
   publicUrl: string | null;
+  /** Closes the whole server to who does not know it; null: open. */
+  authToken: string | null;
   dataDir: string;
   feed: FeedName;
   /** Whether upstream sends all symbols, or only those that somebody needs. */
@@ -90,6 +92,10 @@ const FIELDS = {
     .regex(/^[\w.:-]{1,255}$/)
     .default("127.0.0.1"),
   PUBLIC_URL: url("http:", "https:").optional(),
+  AUTH_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,500}$/)
+    .optional(),
   DATA_DIR: z.string().default("data"),
   DATABASE_URL: z.string().optional(),
   FEED: z.enum(["auto", "exchange", "ssi-ids", "ssi-fcdata", "ssi-fastconnect", "replay"]).default("auto"),
@@ -146,6 +152,7 @@ const TAKES: Record<keyof typeof FIELDS, string> = {
   PORT: "a port number from 0 (any free one) to 65535",
   HOST: "a host name or address to listen on, e.g. 127.0.0.1 or 0.0.0.0",
   PUBLIC_URL: "the http(s) address people use, e.g. https://khop.example.vn",
+  AUTH_TOKEN: "a secret of 16 to 500 letters, digits and signs without spaces",
   DATA_DIR: "a folder",
   DATABASE_URL: "nothing: leave it empty to use SQLite in DATA_DIR",
   FEED: "auto, exchange, ssi-ids, ssi-fcdata, ssi-fastconnect or replay",
@@ -226,7 +233,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 function faultOf(issue: z.core.$ZodIssue, given: Record<string, string>): string {
   const name = String(issue.path[0]);
   const takes = name in TAKES ? TAKES[name as keyof typeof FIELDS] : "something else";
-  const isSecret = /KEY|SECRET|OTP|ID$/.test(name);
+  const isSecret = /KEY|SECRET|OTP|TOKEN|ID$/.test(name);
   const what = isSecret ? "" : ` "${(given[name] ?? "").slice(0, 80)}"`;
   return `${name} cannot be${what}. It takes ${takes}.`;
 }
@@ -296,6 +303,7 @@ function configOf(values: Values, feed: FeedName, isDevelopment: boolean): Confi
     host: values.HOST,
     port: values.PORT,
     publicUrl: values.PUBLIC_URL ?? null,
+    authToken: values.AUTH_TOKEN ?? null,
     dataDir: fromProjectDir(values.DATA_DIR),
     feed,
     // A recording has no upstream that could be asked for more.
@@ -349,6 +357,7 @@ function fromProjectDir(path: string): string {
 export function secretsOf(config: Config): string[] {
   const { ids, fcdata, fastconnect } = config;
   return [
+    ...(config.authToken === null ? [] : [config.authToken]),
     ...(ids ? [ids.publicKey, ids.privateKey] : []),
     ...(fcdata ? [fcdata.consumerId, fcdata.consumerSecret] : []),
     ...(fastconnect ? [fastconnect.apiKey, fastconnect.apiSecret] : []),

@@ -215,6 +215,7 @@ async function serve(config: Config): Promise<void> {
     host: config.host,
     port: config.port,
     publicUrl: config.publicUrl,
+    authToken: config.authToken,
     instruments,
     market,
     bars,

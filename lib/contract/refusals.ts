@@ -11,6 +11,10 @@ export const REFUSALS = {
   TOO_LARGE: { status: 413, message: "The request is larger than this server takes." },
   TOO_MANY_SYMBOLS: { status: 422, message: "A watchlist holds at most 500 symbols." },
   TOO_MANY_LISTS: { status: 422, message: "One device keeps at most 50 watchlists." },
+  TOO_MANY_GROUPS: { status: 422, message: "A watchlist holds at most 50 groups." },
+  TOO_MANY_TOKENS: { status: 422, message: "One person keeps at most 20 API tokens." },
+  BAD_PAIRING_CODE: { status: 404, message: "This pairing code is wrong, used or too old; make a new one." },
+  LOCKED: { status: 401, message: "This server is closed: its owner's token is needed." },
   CONFLICT: { status: 409, message: "It was changed elsewhere meanwhile; read it again." },
   RATE_LIMITED: { status: 429, message: "Too many requests; slow down." },
   STORE_UNAVAILABLE: {

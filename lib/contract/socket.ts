@@ -4,6 +4,7 @@ import type { Health } from "./health.ts";
 import { MAX_SYMBOLS } from "./limits.ts";
 import type { Refusal } from "./refusals.ts";
 import type { BarMessage, IndexMessage, NewsMessage, State, TickMessage } from "./state.ts";
+import type { WatchlistNews } from "./watchlist.ts";
 
 export const CHANNELS = ["tick", "quote", "bar", "index", "news"] as const;
 export type Channel = (typeof CHANNELS)[number];
@@ -73,6 +74,8 @@ export interface ServerEvents {
   index(index: IndexMessage): void;
   news(news: NewsMessage): void;
   missed(missed: Missed): void;
+  /** The owner's lists were changed, here or on another tab or device. */
+  watchlists(news: WatchlistNews): void;
   /** Why a request that asked for no acknowledgement was not carried out. */
   refused(refusal: Refusal): void;
   /** About once a second, and at once when the feed's state changes. */

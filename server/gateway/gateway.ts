@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { REFUSALS, type RefusalCode, refuse } from "#lib/contract/refusals.ts";
+import { createAccess } from "./access.ts";
 import { createAddressGuard } from "./address-guard.ts";
 import { createDirectory } from "./directory.ts";
 import { createFanout, type Fanout } from "./fanout.ts";
@@ -10,6 +11,7 @@ import { setSecurityHeaders } from "./headers.ts";
 import { createJsonWebSocket, JSON_WEBSOCKET_PATH } from "./json-websocket.ts";
 import { SLOW_CLIENT } from "./limits.ts";
 import { judgeOrigin, type OriginRule, type OriginVerdict } from "./origin.ts";
+import { identify } from "./owner.ts";
 import { createPageRequest, pathOf } from "./page-request.ts";
 import type { GatewayParts } from "./parts.ts";
 import { createPublicStates } from "./public-states.ts";
@@ -41,10 +43,21 @@ export function createGateway(parts: GatewayParts): Gateway {
     judgeOrigin({ origin: headers.get("origin") ?? undefined, host: headers.get("host") ?? undefined }, rule);
   const isAllowed = (request: IncomingMessage): boolean => judgeOrigin(request.headers, rule) !== "foreign";
 
+  const access = createAccess(parts.authToken ?? null, clock, isSecure);
   const shared = { market, directory, states, interest: parts.interest, clock, log, slowClient };
-  const socketIo = createSocketIo({ ...shared, health: parts.health, isAllowed });
+  const socketIo = createSocketIo({
+    ...shared,
+    health: parts.health,
+    isAllowed: (request) => isAllowed(request) && access.isOpenTo(request),
+    identify: ({ headers }) =>
+      identify(
+        parts.store,
+        { cookie: headers.origin ? headers.cookie : null, authorization: headers.authorization },
+        judgeOrigin(headers, rule),
+      ),
+  });
   const jsonWebSocket = createJsonWebSocket({ ...shared, marketNowMs: parts.marketNowMs });
-  const rest = createRest({ ...parts, directory, states, judge });
+  const rest = createRest({ ...parts, directory, states, judge, news: socketIo, isSecure });
   const handleRest = getRequestListener(rest.fetch, {
     overrideGlobalObjects: false,
     errorHandler: () => Response.json({ error: refuse("BAD_REQUEST") }, { status: 400 }),
@@ -70,6 +83,14 @@ export function createGateway(parts: GatewayParts): Gateway {
     setSecurityHeaders(response, isSecure);
     const path = pathOf(request);
     if (!path.startsWith("/")) return refuseRequest(response, "BAD_REQUEST");
+    if (isApi(path) && !isProbe(path) && addresses.isTooFast(request)) {
+      return refuseRequest(response.setHeader("Retry-After", "1"), "RATE_LIMITED");
+    }
+    if (!access.isOpenTo(request) && !isProbe(path)) {
+      if (isApi(path) || path.startsWith(SOCKET_IO_PATH)) return refuseRequest(response, "LOCKED");
+      if (!isAllowed(request)) return refuseRequest(response, "FORBIDDEN_ORIGIN");
+      return access.answer(request, response);
+    }
     if (path.startsWith(SOCKET_IO_PATH)) {
       if (isAllowed(request)) socketIo.handleRequest(request, response);
       else refuseRequest(response, "FORBIDDEN_ORIGIN");
@@ -79,10 +100,8 @@ export function createGateway(parts: GatewayParts): Gateway {
       response.setHeader("Upgrade", "websocket");
       return refuseRequest(response, "BAD_REQUEST", 426);
     }
-    if (isApi(path)) {
-      if (isProbe(path) || !addresses.isTooFast(request)) void handleRest(request, response);
-      else refuseRequest(response.setHeader("Retry-After", "1"), "RATE_LIMITED");
-    } else void handlePage(request, response);
+    if (isApi(path)) void handleRest(request, response);
+    else void handlePage(request, response);
   });
 
   // The only upgrade listener of this server; see next-pages.ts for who else would like to be one.
@@ -92,7 +111,8 @@ export function createGateway(parts: GatewayParts): Gateway {
     socket.once("close", () => upgraded.delete(socket));
     const path = pathOf(request);
     const isOurs = path === JSON_WEBSOCKET_PATH || path.startsWith(SOCKET_IO_PATH);
-    if (isOurs && addresses.isFull(request, socket)) refuseUpgrade(socket, "429 Too Many Requests");
+    if (!access.isOpenTo(request)) refuseUpgrade(socket, "401 Unauthorized");
+    else if (isOurs && addresses.isFull(request, socket)) refuseUpgrade(socket, "429 Too Many Requests");
     else if (path === JSON_WEBSOCKET_PATH) {
       if (isAllowed(request)) jsonWebSocket.handleUpgrade(request, socket, head);
       else refuseUpgrade(socket, "403 Forbidden");
@@ -137,7 +157,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   return { server, listen, close };
 }
 
-/** What watches over the server asks these, and must not be told that others ask too much. */
+/** What watches over the process needs no key, learns nothing of its owner, and is not told that others ask too much. */
 function isProbe(path: string): boolean {
   return path === "/healthz" || path === "/readyz";
 }

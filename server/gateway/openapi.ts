@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { REFUSALS, type RefusalCode } from "#lib/contract/refusals.ts";
-import { NewWatchlist, WatchlistChange, WatchlistOrder } from "#lib/contract/watchlist.ts";
+import { NewWatchlist, WatchlistChange, WatchlistEdits, WatchlistOrder } from "#lib/contract/watchlist.ts";
 import { INTERVALS } from "#lib/market/bar.ts";
 import { SYMBOL_PATTERN } from "#lib/market/instrument.ts";
 import { DEVICE_COOKIE } from "./identity.ts";
@@ -9,6 +9,7 @@ import {
   BarSchema,
   BarsSchema,
   ConflictSchema,
+  EditsAnswerSchema,
   ErrorSchema,
   GapsSchema,
   HealthSchema,
@@ -60,6 +61,8 @@ const SCHEMAS = {
   VolumeByPrice: VolumeByPriceSchema,
   Watchlist: WatchlistSchema,
   WatchlistChange,
+  WatchlistEdits,
+  EditsAnswer: EditsAnswerSchema,
   WatchlistOrder,
   Watchlists: WatchlistsSchema,
 } as const;
@@ -220,6 +223,18 @@ function watchlistPaths(): Json {
         },
       },
     },
+    "/api/v1/watchlists/{id}/edits": {
+      parameters: [idParameter],
+      post: {
+        summary: "Merges edits of single fields; any order, any number of times",
+        security: device,
+        requestBody: body("WatchlistEdits"),
+        responses: {
+          "200": ok("The list as it is now", ref("EditsAnswer")),
+          ...refusals(...CHANGE_REFUSALS, "NOT_FOUND", "UNKNOWN_SYMBOL", "TOO_MANY_SYMBOLS"),
+        },
+      },
+    },
     "/api/v1/watchlists/order": {
       put: {
         summary: "Puts all watchlists in an order",
@@ -253,6 +268,94 @@ function watchlistPaths(): Json {
           ...refusals("NO_IDENTITY", "FORBIDDEN_ORIGIN", "NOT_FOUND", "STORE_UNAVAILABLE"),
         },
       },
+    },
+  };
+}
+
+/** Sharing, files, devices and tokens: what is told of them is short. */
+function personalPaths(): Json {
+  const any = { type: "object" };
+  const answer = (status: string, what: string): Json => ({
+    [status]: status === "204" ? { description: what } : ok(what, any),
+  });
+  const operation = (summary: string, responses: Json, ...codes: RefusalCode[]): Json => ({
+    summary,
+    security: device,
+    responses: { ...responses, ...refusals("NO_IDENTITY", ...codes) },
+  });
+  const gone = answer("204", "It is gone");
+  const list = { parameters: [idParameter] };
+  return {
+    "/api/v1/watchlists/{id}/export": {
+      ...list,
+      get: operation(
+        "The list as a file: `format` csv or codes",
+        {
+          "200": { description: "The file", content: { "text/csv": {}, "text/plain": {} } },
+        },
+        "NOT_FOUND",
+      ),
+    },
+    "/api/v1/watchlists/{id}/import": {
+      ...list,
+      post: operation(
+        'Merges {"text"}: a CSV, or any text of codes',
+        answer("200", "The list, unknown symbols, faulty lines"),
+        "FORBIDDEN_ORIGIN",
+        "NOT_FOUND",
+      ),
+    },
+    "/api/v1/watchlists/{id}/share": {
+      ...list,
+      put: operation(
+        "A new link for reading; an earlier one ends",
+        answer("201", "The code of the link"),
+        "FORBIDDEN_ORIGIN",
+        "NOT_FOUND",
+      ),
+      delete: operation("Ends the link", gone, "FORBIDDEN_ORIGIN", "NOT_FOUND"),
+    },
+    "/api/v1/shared/{code}": {
+      parameters: [{ name: "code", in: "path", required: true, schema: { type: "string" } }],
+      get: {
+        summary: "A shared list, without quantity and cost",
+        responses: { ...answer("200", "The list"), ...refusals("NOT_FOUND") },
+      },
+    },
+    "/api/v1/devices": { get: operation("The owner's devices", answer("200", "Devices")) },
+    "/api/v1/devices/code": {
+      post: operation(
+        "A pairing code: once, for five minutes",
+        answer("201", "The code"),
+        "FORBIDDEN_ORIGIN",
+        "RATE_LIMITED",
+      ),
+    },
+    "/api/v1/devices/pair": {
+      post: operation(
+        'Joins the owner of {"code"}',
+        answer("200", "The owner's lists"),
+        "FORBIDDEN_ORIGIN",
+        "BAD_PAIRING_CODE",
+        "RATE_LIMITED",
+      ),
+    },
+    "/api/v1/devices/{id}": {
+      ...list,
+      delete: operation("Takes a device away", gone, "FORBIDDEN_ORIGIN", "NOT_FOUND"),
+    },
+    "/api/v1/tokens": {
+      get: operation("The owner's API tokens", answer("200", "Tokens without their secrets")),
+      post: operation(
+        'A new token by {"name"}, shown this once; send it as a Bearer token',
+        answer("201", "The token"),
+        "FORBIDDEN_ORIGIN",
+        "TOO_MANY_TOKENS",
+      ),
+    },
+    "/api/v1/tokens/{id}": {
+      ...list,
+      delete: operation("Revokes a token", gone, "FORBIDDEN_ORIGIN", "NOT_FOUND"),
     },
   };
 }
@@ -315,7 +418,7 @@ export function openApiDocument(): Json {
         "futures), volumes in shares or contracts, values in VND, times ISO 8601 with +07:00. HEAD is answered " +
         "wherever GET is; any other method with 405 and `Allow`.",
     },
-    paths: { ...marketPaths(), ...watchlistPaths(), ...serverPaths() },
+    paths: { ...marketPaths(), ...watchlistPaths(), ...personalPaths(), ...serverPaths() },
     components: {
       schemas: componentSchemas(),
       securitySchemes: {

@@ -27,7 +27,11 @@ export function createPageRequest(options: PageOptions): PageHandler {
     // The page's renderer reads the nonce from here; whatever a client sent under these names is gone.
     request.headers["content-security-policy"] = policy;
     request.headers["x-nonce"] = nonce;
-    if (!deviceTokenOf(request.headers.cookie)) giveIdentity(response, isSecure);
+    const site = request.headers["sec-fetch-site"];
+    // Who comes over from another site has not shown the cookie it may have: its first request for lists tells.
+    if (site !== "cross-site" && !deviceTokenOf(request.headers.cookie)) {
+      giveIdentity(response, { isSecure, isStrict: site !== undefined });
+    }
     try {
       await options.page(request, response);
     } catch (error) {
@@ -39,10 +43,10 @@ export function createPageRequest(options: PageOptions): PageHandler {
 }
 
 /** Only HTML brings a cookie: scripts and pictures may be kept by caches that serve others too. */
-function giveIdentity(response: ServerResponse, isSecure: boolean): void {
+function giveIdentity(response: ServerResponse, cookie: { isSecure: boolean; isStrict: boolean }): void {
   beforeHead(response, () => {
     if (!/^text\/html\b/.test(String(response.getHeader("Content-Type") ?? ""))) return;
-    response.appendHeader("Set-Cookie", deviceCookie(newDeviceToken(), isSecure));
+    response.appendHeader("Set-Cookie", deviceCookie(newDeviceToken(), cookie));
     response.setHeader("Cache-Control", "private, no-cache");
   });
 }

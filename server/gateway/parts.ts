@@ -32,6 +32,8 @@ export interface GatewayParts {
   port: number;
   /** The address people use; null where that is simply where we listen. */
   publicUrl: string | null;
+  /** What everybody must know to be let in; null or absent: all are welcome. */
+  authToken?: string | null;
   instruments: Instruments;
   market: Market;
   bars: BarSource;

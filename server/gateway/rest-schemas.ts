@@ -11,6 +11,7 @@ import type {
 } from "#lib/contract/symbol-day.ts";
 import type { Watchlist } from "#lib/contract/watchlist.ts";
 import { INTERVALS } from "#lib/market/bar.ts";
+import { COLOURS } from "#lib/watchlist/fields.ts";
 
 /**
  * The shapes of REST answers, for the OpenAPI document. The annotations hold them to the contract's types: a
@@ -281,11 +282,28 @@ export const ListsSchema = z.strictObject({
   lists: z.array(z.strictObject({ name: z.string(), kind: z.enum(["board", "index", "all"]), count: count })),
 });
 
+const EntrySchema = z.strictObject({
+  symbol: z.string(),
+  group: z.string().nullable().describe("Id of its group"),
+  note: z.string(),
+  colour: z.enum(COLOURS).nullable(),
+  quantity: z.number().nullable().describe("Shares held"),
+  cost: z.number().nullable().describe("VND paid for one"),
+});
+
 export const WatchlistSchema: z.ZodType<Watchlist> = z.strictObject({
   id: z.uuid(),
   name: z.string(),
   symbols: z.array(z.string()),
+  groups: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+  entries: z.array(EntrySchema),
   version: count,
+  clock: count,
+});
+
+export const EditsAnswerSchema = z.strictObject({
+  list: WatchlistSchema,
+  superseded: z.array(z.string()).describe("Edits over which a later one of the same field stands"),
 });
 
 export const WatchlistsSchema = z.strictObject({ watchlists: z.array(WatchlistSchema) });

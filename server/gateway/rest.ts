@@ -5,8 +5,10 @@ import { contractFactsOf } from "#lib/market/instrument.ts";
 import { isoOf } from "#lib/market/trading-time.ts";
 import { StoreFault, StoreRefusal } from "../store/store.ts";
 import type { Directory } from "./directory.ts";
+import { addIdentityRoutes } from "./identity-rest.ts";
 import { openApiDocument } from "./openapi.ts";
 import type { OriginVerdict } from "./origin.ts";
+import type { OwnerNews } from "./owner-news.ts";
 import type { GatewayParts } from "./parts.ts";
 import type { PublicStates } from "./public-states.ts";
 import {
@@ -27,6 +29,7 @@ export interface RestParts
   extends Pick<
     GatewayParts,
     | "bars"
+    | "clock"
     | "health"
     | "instruments"
     | "interest"
@@ -40,6 +43,8 @@ export interface RestParts
   directory: Directory;
   states: PublicStates;
   judge: (headers: Headers) => OriginVerdict;
+  news: OwnerNews;
+  isSecure: boolean;
 }
 
 const CHANGING = new Set(["POST", "PUT", "PATCH", "DELETE"]);
@@ -60,6 +65,7 @@ export function createRest(parts: RestParts): Hono {
   addHistoryRoutes(api, parts);
   addCatalogueRoutes(api, parts);
   addWatchlistRoutes(api, parts);
+  addIdentityRoutes(api, parts);
   api.notFound((c) => refusalResponse(c, refuse("NOT_FOUND")));
   api.onError((error, c) => {
     if (error instanceof Refused) return refusalResponse(c, error.refusal);

@@ -11,6 +11,8 @@ import type { Directory } from "./directory.ts";
 import type { Lane } from "./fanout.ts";
 import { ALL_INDICES_ROOM, BAD_SUBSCRIPTION, createFollows, follow, roomsOf, unfollow } from "./follower.ts";
 import { LIMITS, type SlowClientLimits } from "./limits.ts";
+import type { Identity } from "./owner.ts";
+import type { OwnerNews } from "./owner-news.ts";
 import type { Interest } from "./parts.ts";
 import type { PublicStates } from "./public-states.ts";
 import { createRateLimit, createRequestGuard } from "./rate-limit.ts";
@@ -28,7 +30,7 @@ import { BEHIND_ROOM, createSender } from "./socket-io-sender.ts";
 
 export const SOCKET_IO_PATH = "/socket.io/";
 
-export interface SocketIoLane extends Lane {
+export interface SocketIoLane extends Lane, OwnerNews {
   handleRequest(request: IncomingMessage, response: ServerResponse): void;
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   close(): Promise<void>;
@@ -45,6 +47,8 @@ export interface SocketIoOptions {
   slowClient: SlowClientLimits;
   /** Whether a request comes from our own pages or from a program. */
   isAllowed(request: IncomingMessage): boolean;
+  /** Whose a socket is; null for a program without a token. */
+  identify(request: IncomingMessage): Promise<Identity | null>;
 }
 
 const DEFINED_EVENTS: ReadonlySet<string> = new Set(["subscribe", "unsubscribe", "clock"]);
@@ -70,6 +74,8 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
   });
   const audience: Audience = { clients: new Map(), listFollowers: new Map(), newcomers: new Map() };
   const { clients, listFollowers, newcomers } = audience;
+  /** By socket id. */
+  const ownerRooms = new Map<string, readonly string[]>();
   /** As they were when the first follower came. */
   const listMembers = new Map<string, readonly string[]>();
 
@@ -98,7 +104,20 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
     });
     socket.on("disconnect", () => forget(client));
     socket.emit("health", options.health());
+    void joinOwner(socket);
   });
+
+  /** Rooms of its own kind, which no subscription names: who is told of the owner's changes. */
+  async function joinOwner(socket: LiveSocket): Promise<void> {
+    try {
+      const identity = await options.identify(socket.request);
+      if (!identity || !socket.connected) return;
+      ownerRooms.set(socket.id, [ownerRoom(identity.ownerId), proofRoom(identity.proof)]);
+      void socket.join([ownerRoom(identity.ownerId), proofRoom(identity.proof)]);
+    } catch (error) {
+      log.error({ err: error }, "cannot tell whose a socket is; it hears of no watchlists");
+    }
+  }
 
   /** Undefined events are not answered; who keeps on sending them is sent away. */
   function watchEvents(socket: LiveSocket): void {
@@ -188,7 +207,7 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
   function enterRooms(client: Client): void {
     const { socket } = client;
     const wanted = roomsOf(client.follows);
-    const mine = new Set([socket.id, BEHIND_ROOM]);
+    const mine = new Set([socket.id, BEHIND_ROOM, ...(ownerRooms.get(socket.id) ?? [])]);
     for (const room of socket.rooms) if (!wanted.has(room) && !mine.has(room)) void socket.leave(room);
     const missing = [...wanted].filter((room) => !socket.rooms.has(room));
     if (missing.length > 0) void socket.join(missing);
@@ -213,6 +232,7 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
 
   function forget(client: Client): void {
     clients.delete(client.socket.id);
+    ownerRooms.delete(client.socket.id);
     for (const list of client.follows.lists.keys()) countList(list, -1);
     if (client.follows.symbols.size > 0) interest.unwant([...client.follows.symbols.keys()]);
   }
@@ -221,9 +241,14 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
     ...createSender({ io, audience, market, directory, states, health: options.health, clock, log }),
     handleRequest: (request, response) => void door.emit("request", request, response),
     handleUpgrade: (request, socket, head) => void door.emit("upgrade", request, socket, head),
+    tell: (ownerId, news) => void io.to(ownerRoom(ownerId)).emit("watchlists", news),
+    end: (proof) => void io.in(proofRoom(proof)).disconnectSockets(true),
     close: () => io.close(),
   };
 }
+
+const ownerRoom = (ownerId: string): string => `owner:${ownerId}`;
+const proofRoom = (proof: string): string => `proof:${proof}`;
 
 export function unknownSymbols(symbols: readonly string[]): Refusal {
   return refuse("UNKNOWN_SYMBOL", `No instrument or index has this symbol: ${symbols.join(", ")}.`);

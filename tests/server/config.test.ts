@@ -14,6 +14,7 @@ describe("the configuration", () => {
       host: "127.0.0.1",
       port: 3000,
       publicUrl: null,
+      authToken: null,
       dataDir: join(PROJECT_DIR, "data"),
       feed: "exchange",
       feedScope: "all",

@@ -3,7 +3,7 @@ import { connect, type Socket as TcpSocket } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { newDeviceToken, ownerHashOf } from "#server/gateway/identity.ts";
+import { hashOf, newDeviceToken } from "#server/gateway/identity.ts";
 import { PROJECT_DIR } from "#server/project-dir.ts";
 import { type Bench, follow, type LiveClient, openBench, pause, until } from "./bench.ts";
 
@@ -113,7 +113,7 @@ describe("hostile HTTP", () => {
   );
 
   test("wl-idor-read: another's watchlist is the same 404 as one that does not exist", async () => {
-    const list = await bench.store.createWatchlist(ownerHashOf(newDeviceToken()), "B", ["VIC"]);
+    const list = await bench.store.createWatchlist(hashOf(newDeviceToken()), "B", ["VIC"]);
     const cookie = `Cookie: khop_device=${newDeviceToken()}`;
     const ask = (id: string): Promise<{ text: string }> => {
       const raw = (named("wl-idor-read").raw ?? "").replace("/api/watchlists/", "/api/v1/watchlists/");

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createConflator } from "#server/gateway/conflator.ts";
-import { deviceCookie, deviceTokenOf, newDeviceToken, ownerHashOf } from "#server/gateway/identity.ts";
+import { deviceCookie, deviceTokenOf, hashOf, newDeviceToken } from "#server/gateway/identity.ts";
 import { createRateLimit, createRequestGuard } from "#server/gateway/rate-limit.ts";
 import { createBacklog, createSlowGuard, missTick, oweBar } from "#server/gateway/slow-client.ts";
 
@@ -103,10 +103,10 @@ describe("the device's identity", () => {
     const token = newDeviceToken();
     expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
     expect(newDeviceToken()).not.toBe(token);
-    expect(deviceCookie(token, false)).toBe(
+    expect(deviceCookie(token, { isSecure: false, isStrict: false })).toBe(
       `khop_device=${token}; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax`,
     );
-    expect(deviceCookie(token, true)).toMatch(/; Secure$/);
+    expect(deviceCookie(token, { isSecure: true, isStrict: true })).toMatch(/; Secure$/);
   });
 
   test("is read from among other cookies", () => {
@@ -129,7 +129,7 @@ describe("the device's identity", () => {
   });
 
   test("goes into the store only as a hash", () => {
-    expect(ownerHashOf("a".repeat(43))).toMatch(/^[0-9a-f]{64}$/);
-    expect(ownerHashOf("a".repeat(43))).not.toBe(ownerHashOf("b".repeat(43)));
+    expect(hashOf("a".repeat(43))).toMatch(/^[0-9a-f]{64}$/);
+    expect(hashOf("a".repeat(43))).not.toBe(hashOf("b".repeat(43)));
   });
 });
