@@ -1,0 +1,202 @@
+import type { State } from "../contract/state.ts";
+import type { IndexState } from "../market/event.ts";
+import { futureTypeOf } from "../market/instrument.ts";
+import type { SymbolState } from "../market/symbol-state.ts";
+import type { FieldName, WindowName } from "./fields.ts";
+import type { FormulaRow } from "./formula.ts";
+
+/** What a formula needs of a symbol's state; prices VND (points), volumes shares, value VND. */
+export type RowState = Omit<
+  SymbolState,
+  "side" | "tickTimeMs" | "seq" | "receivedAtMs" | "status" | "session"
+>;
+
+/** The public form, as browsers hold it, gives the same numbers. */
+export function rowStateOf(state: State): RowState {
+  const { reference, ceiling, floor } = state;
+  return {
+    symbol: state.symbol,
+    price: state.price,
+    volumeShares: state.volume,
+    totalVolumeShares: state.totalVolume,
+    totalValueVnd: state.totalValue,
+    open: state.open,
+    high: state.high,
+    low: state.low,
+    average: state.average,
+    limits: reference === null || ceiling === null || floor === null ? null : { reference, ceiling, floor },
+    bids: state.bids,
+    asks: state.asks,
+    foreignBuyShares: state.foreign.buy,
+    foreignSellShares: state.foreign.sell,
+    foreignRoomShares: state.foreign.room,
+    estimatedPrice: state.estimated.price,
+    estimatedVolumeShares: state.estimated.volume,
+  };
+}
+
+/** Numbers of the last so many minutes; null: not known. */
+export type WindowSource = (symbol: string, window: WindowName, minutes: number) => number | null;
+
+export interface ReusableRow extends FormulaRow {
+  /** From now on the row is this symbol's; the same object again, for no garbage in the hot path. */
+  setSymbol(state: RowState): FormulaRow;
+  setIndex(state: IndexState): FormulaRow;
+}
+
+/** One row to look through a formula at many symbols, one after the other. */
+export function createSymbolRow(windows: WindowSource | null = null): ReusableRow {
+  let symbol: RowState | null = null;
+  let index: IndexState | null = null;
+  let perPrice = 1;
+  const row: ReusableRow = {
+    setSymbol(state) {
+      index = null;
+      symbol = state;
+      perPrice = futureTypeOf(state.symbol) === null ? 1_000 : 1;
+      return row;
+    },
+    setIndex(state) {
+      symbol = null;
+      index = state;
+      perPrice = 1;
+      return row;
+    },
+    number: (field) =>
+      symbol ? symbolNumber(symbol, field, perPrice) : index ? indexNumber(index, field) : null,
+    over: (window, minutes) => windows?.(symbol?.symbol ?? index?.index ?? "", window, minutes) ?? null,
+  };
+  return row;
+}
+
+function symbolNumber(state: RowState, field: FieldName, perPrice: number): number | null {
+  const { limits, bids, asks } = state;
+  const price = (found: number | null | undefined) =>
+    found === null || found === undefined ? null : found / perPrice;
+  switch (field) {
+    case "price":
+      return price(state.price);
+    case "reference":
+      return price(limits?.reference);
+    case "ceiling":
+      return price(limits?.ceiling);
+    case "floor":
+      return price(limits?.floor);
+    case "open":
+      return price(state.open);
+    case "high":
+      return price(state.high);
+    case "low":
+      return price(state.low);
+    case "average":
+      return price(state.average ?? averageOf(state, perPrice));
+    case "change":
+      return price(less(state.price, limits?.reference));
+    case "changePercent":
+      return percentOf(less(state.price, limits?.reference), limits?.reference);
+    case "lastVolume":
+      return state.volumeShares;
+    case "volume":
+      return state.totalVolumeShares;
+    case "value":
+      return state.totalValueVnd;
+    case "spread":
+      return price(spreadOf(state));
+    case "spreadPercent":
+      return percentOf(spreadOf(state), asks[0]?.[0]);
+    case "gapPercent":
+      return percentOf(less(state.open, limits?.reference), limits?.reference);
+    case "estimatedPrice":
+      return price(state.estimatedPrice);
+    case "estimatedVolume":
+      return state.estimatedVolumeShares;
+    case "bid1":
+      return price(bids[0]?.[0] || null);
+    case "bid2":
+      return price(bids[1]?.[0] || null);
+    case "bid3":
+      return price(bids[2]?.[0] || null);
+    case "ask1":
+      return price(asks[0]?.[0] || null);
+    case "ask2":
+      return price(asks[1]?.[0] || null);
+    case "ask3":
+      return price(asks[2]?.[0] || null);
+    case "bidVol1":
+      return bids[0]?.[1] ?? null;
+    case "bidVol2":
+      return bids[1]?.[1] ?? null;
+    case "bidVol3":
+      return bids[2]?.[1] ?? null;
+    case "askVol1":
+      return asks[0]?.[1] ?? null;
+    case "askVol2":
+      return asks[1]?.[1] ?? null;
+    case "askVol3":
+      return asks[2]?.[1] ?? null;
+    case "foreignBuy":
+      return state.foreignBuyShares;
+    case "foreignSell":
+      return state.foreignSellShares;
+    case "foreignNet":
+      return less(state.foreignBuyShares, state.foreignSellShares);
+    case "room":
+      return state.foreignRoomShares;
+    default:
+      return null;
+  }
+}
+
+function indexNumber(index: IndexState, field: FieldName): number | null {
+  switch (field) {
+    case "price":
+      return index.value;
+    case "reference":
+      return index.value - index.change;
+    case "change":
+      return index.change;
+    case "changePercent":
+      return index.changePercent;
+    case "volume":
+      return index.volumeShares;
+    case "value":
+      return index.valueVnd;
+    case "advances":
+      return index.advances;
+    case "noChanges":
+      return index.noChanges;
+    case "declines":
+      return index.declines;
+    case "ceilings":
+      return index.ceilings;
+    case "floors":
+      return index.floors;
+    default:
+      return null;
+  }
+}
+
+/** To two decimals: prices in points carry noise behind them. */
+function less(a: number | null | undefined, b: number | null | undefined): number | null {
+  if (a === null || a === undefined || b === null || b === undefined) return null;
+  return Math.round((a - b) * 100) / 100;
+}
+
+/** Two decimals, as painted. */
+function percentOf(part: number | null, whole: number | null | undefined): number | null {
+  return part === null || !whole ? null : Math.round((part / whole) * 10_000) / 100;
+}
+
+/** Orders at any price (ATO, ATC) have no price: no spread then. */
+function spreadOf({ bids, asks }: RowState): number | null {
+  const bid = bids[0]?.[0];
+  const ask = asks[0]?.[0];
+  return bid && ask ? ask - bid : null;
+}
+
+/** Value over volume, when the feed gives no average of its own. */
+function averageOf({ totalVolumeShares, totalValueVnd }: RowState, perPrice: number): number | null {
+  // A future's value is not its price times its contracts.
+  if (!totalVolumeShares || !totalValueVnd || perPrice === 1) return null;
+  return Math.round((totalValueVnd / totalVolumeShares) * 100) / 100;
+}
