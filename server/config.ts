@@ -47,6 +47,13 @@ export interface ReplaySettings {
   speed: number | "max";
 }
 
+export interface AlertSettings {
+  /** Whether webhooks may go to private addresses, and over plain http. */
+  allowPrivate: boolean;
+  /** Where Telegram's Bot API answers. */
+  telegramUrl: string;
+}
+
 /** Everything the server can be told from outside. Only this file reads the environment. */
 export interface Config {
   host: string;
@@ -68,6 +75,7 @@ export interface Config {
   replay: ReplaySettings | null;
   /** Whether raw frames are kept while serving, and how large DATA_DIR/recordings may become. */
   recording: { isOn: boolean; maxBytes: number };
+  alerts: AlertSettings;
   logLevel: string;
   isDevelopment: boolean;
 }
@@ -144,6 +152,8 @@ const FIELDS = {
     .transform((speed) => (speed === "max" ? speed : Number(speed)))
     .refine((speed) => speed === "max" || (speed > 0 && speed <= 1_000))
     .default(1),
+  ALERT_ALLOW_PRIVATE: z.enum(["on", "off"]).default("off"),
+  TELEGRAM_BASE_URL: url("http:", "https:").default("https://api.telegram.org"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 } as const;
 
@@ -179,6 +189,8 @@ const TAKES: Record<keyof typeof FIELDS, string> = {
   RECORD_MAX_MB: "a whole number of megabytes, at least 1",
   REPLAY_FILE: "the path of a recording",
   REPLAY_SPEED: "max, or a number above 0, at most 1000; 1 is as it was recorded",
+  ALERT_ALLOW_PRIVATE: "on or off",
+  TELEGRAM_BASE_URL: "an http(s) address",
   LOG_LEVEL: "debug, info, warn, error or silent",
 };
 
@@ -344,6 +356,10 @@ function configOf(values: Values, feed: FeedName, isDevelopment: boolean): Confi
         ? { file: fromProjectDir(values.REPLAY_FILE), speed: values.REPLAY_SPEED }
         : null,
     recording: { isOn: values.RECORD === "on", maxBytes: values.RECORD_MAX_MB * 1_048_576 },
+    alerts: {
+      allowPrivate: values.ALERT_ALLOW_PRIVATE === "on",
+      telegramUrl: values.TELEGRAM_BASE_URL,
+    },
     logLevel: values.LOG_LEVEL,
     isDevelopment,
   };

@@ -8,6 +8,8 @@ const SECRET_KEYS = [
   "apiSecret",
   "accessToken",
   "refreshToken",
+  "botToken",
+  "secret",
   "cookie",
   "authorization",
 ];

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { basename, join } from "node:path";
 import { tradingDateOf } from "#lib/market/trading-time.ts";
+import { openAlertDesk } from "./alerts/alert-desk.ts";
+import { openDelivery } from "./alerts/delivery/delivery.ts";
 import { chooseFeed, expectedSource } from "./choose-feed.ts";
 import { systemClock as clock } from "./clock.ts";
 import { type Config, readConfig, secretsOf } from "./config.ts";
@@ -10,8 +12,10 @@ import { spawnExchange } from "./exchange/spawn.ts";
 import { keepSelfTested } from "./feed/keep-self-tested.ts";
 import { createRecorder } from "./feed/recorder.ts";
 import { supervise } from "./feed/supervise.ts";
+import { createDirectory } from "./gateway/directory.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { openPages } from "./gateway/next-pages.ts";
+import type { OwnerNews } from "./gateway/owner-news.ts";
 import { createStatesLoaded, healthOf, readiness } from "./health.ts";
 import { keepHealthLogged } from "./health-log.ts";
 import { keepExchange } from "./keep-exchange.ts";
@@ -89,6 +93,7 @@ async function serve(config: Config): Promise<void> {
     onRun(source, runId) {
       bars.clear();
       void writer.beginRun(source, runId);
+      alerts.beginRun(source, runId);
     },
     clock,
     log,
@@ -142,6 +147,25 @@ async function serve(config: Config): Promise<void> {
   if (rest) opened.push(["rest", rest.stop]);
   if (restSync) opened.push(["comparison with REST", restSync.stop]);
 
+  const delivery = openDelivery({ store, clock, random: Math.random, log, config: config.alerts });
+  opened.push(["alert delivery", delivery.stop]);
+  let tellOwner: OwnerNews["tellAlerts"] | null = null;
+  const alerts = await openAlertDesk({
+    store,
+    market,
+    bars,
+    directory: createDirectory(instruments, market),
+    instruments,
+    isSeeing: () => feed.status().state === "live" && areStatesLoaded(),
+    want: (symbols) => wanted.setGroup("alerts", symbols),
+    tell: (ownerId, news) => tellOwner?.(ownerId, news),
+    handOn: () => delivery.wake(),
+    nowMs,
+    clock,
+    log,
+  });
+  opened.push(["alerts", alerts.stop]);
+
   const ending = new AbortController();
   const feed = supervise({
     name: chosen.name,
@@ -191,7 +215,7 @@ async function serve(config: Config): Promise<void> {
     clock,
     selfTest: selfTest.result,
     instruments: () => instruments.version,
-    storeFault: () => writer.fault,
+    storeFault: () => writer.fault || alerts.fault,
     restFault: () => restSync?.fault ?? "",
   };
   const health = () => healthOf(healthParts);
@@ -205,6 +229,10 @@ async function serve(config: Config): Promise<void> {
     );
   };
   followWatchlists();
+  const watchlistsChanged = (): void => {
+    followWatchlists();
+    void alerts.scopesChanged();
+  };
   if (!wanted.everything) {
     clock.every(EVICT_PERIOD_MS, () => market.evict((symbol) => wanted.symbols().has(symbol)));
   }
@@ -223,7 +251,10 @@ async function serve(config: Config): Promise<void> {
     readiness: () => readiness(health(), areStatesLoaded()),
     selfTest: selfTest.result,
     store,
-    interest: { want: wanted.want, unwant: wanted.unwant, watchlistsChanged: followWatchlists },
+    alerts,
+    interest: { want: wanted.want, unwant: wanted.unwant, watchlistsChanged },
+    delivery,
+    allowPrivate: config.alerts.allowPrivate,
     clock,
     log,
     marketNowMs: nowMs,
@@ -231,6 +262,7 @@ async function serve(config: Config): Promise<void> {
     ...(config.isDevelopment ? { devUpgrade: pages.upgrades } : {}),
   });
   opened.push(["gateway", gateway.close]);
+  tellOwner = gateway.news.tellAlerts;
   const { url } = await gateway.listen().catch((error: unknown) => giveUp([inWords(error, config)]));
   say(
     `Khớp: ${config.publicUrl ?? url.replace(/127\.0\.0\.1|0\.0\.0\.0/, "localhost")}  (nguồn: ${sourceWords(config)})`,

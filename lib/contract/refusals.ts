@@ -13,6 +13,13 @@ export const REFUSALS = {
   TOO_MANY_LISTS: { status: 422, message: "One device keeps at most 50 watchlists." },
   TOO_MANY_GROUPS: { status: 422, message: "A watchlist holds at most 50 groups." },
   TOO_MANY_TOKENS: { status: 422, message: "One person keeps at most 20 API tokens." },
+  TOO_MANY_RULES: { status: 422, message: "One person keeps at most 500 alert rules." },
+  BAD_FORMULA: { status: 422, message: "The formula is not understood." },
+  TOO_MANY_CHANNELS: { status: 422, message: "One person keeps at most 10 alert channels." },
+  PRIVATE_ADDRESS: {
+    status: 422,
+    message: "Alerts go to public https addresses only; the owner may allow others by ALERT_ALLOW_PRIVATE.",
+  },
   BAD_PAIRING_CODE: { status: 404, message: "This pairing code is wrong, used or too old; make a new one." },
   LOCKED: { status: 401, message: "This server is closed: its owner's token is needed." },
   CONFLICT: { status: 409, message: "It was changed elsewhere meanwhile; read it again." },

@@ -12,6 +12,7 @@ import { createJsonWebSocket, JSON_WEBSOCKET_PATH } from "./json-websocket.ts";
 import { SLOW_CLIENT } from "./limits.ts";
 import { judgeOrigin, type OriginRule, type OriginVerdict } from "./origin.ts";
 import { identify } from "./owner.ts";
+import type { OwnerNews } from "./owner-news.ts";
 import { createPageRequest, pathOf } from "./page-request.ts";
 import type { GatewayParts } from "./parts.ts";
 import { createPublicStates } from "./public-states.ts";
@@ -22,6 +23,8 @@ export type { GatewayParts, Interest, PageHandler, Readiness } from "./parts.ts"
 
 export interface Gateway {
   server: Server;
+  /** The way to the open pages of one owner. */
+  news: OwnerNews;
   listen(): Promise<{ url: string }>;
   /** Says goodbye to all clients, then resolves; nothing is left that keeps the process alive. */
   close(): Promise<void>;
@@ -154,7 +157,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     stopWaiting();
   }
 
-  return { server, listen, close };
+  return { server, news: socketIo, listen, close };
 }
 
 /** What watches over the process needs no key, learns nothing of its owner, and is not told that others ask too much. */

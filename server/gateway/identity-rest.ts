@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { z } from "zod";
 import { isoOf } from "#lib/market/trading-time.ts";
+import type { AlertDesk } from "../alerts/alert-desk.ts";
 import type { Clock } from "../clock.ts";
 import { hashOf, newApiToken, newPairingCode } from "./identity.ts";
 import { deviceOf, type OwnerParts } from "./owner.ts";
@@ -17,6 +18,7 @@ const NewToken = z.strictObject({ name: z.string().trim().min(1).max(60) });
 export interface IdentityRestParts extends OwnerParts {
   clock: Clock;
   news: OwnerNews;
+  alerts: Pick<AlertDesk, "scopesChanged">;
 }
 
 /** Devices of one person, and tokens for the person's programs. Each handler works out whose they are. */
@@ -43,6 +45,7 @@ export function addIdentityRoutes(api: Hono, parts: IdentityRestParts): void {
     const plain = code.toUpperCase().replace(/[\s-]/g, "");
     const ownerId = await store.pairDevice(hashOf(plain), proof, clock.wallMs());
     if (ownerId === null) throw new Refused("BAD_PAIRING_CODE");
+    await parts.alerts.scopesChanged();
     // Its sockets were somebody else's until now; they come back as the owner's.
     news.end(proof);
     news.tell(ownerId, { changed: await store.watchlists(ownerId), removed: [], order: null });

@@ -1,14 +1,19 @@
 import { z } from "zod";
+import { AlertChannelChange, AlertRuleChange, NewAlertChannel, NewAlertRule } from "#lib/contract/alert.ts";
 import { REFUSALS, type RefusalCode } from "#lib/contract/refusals.ts";
 import { NewWatchlist, WatchlistChange, WatchlistEdits, WatchlistOrder } from "#lib/contract/watchlist.ts";
 import { INTERVALS } from "#lib/market/bar.ts";
 import { SYMBOL_PATTERN } from "#lib/market/instrument.ts";
 import { DEVICE_COOKIE } from "./identity.ts";
 import {
+  AlertChannelSchema,
+  AlertChannelsSchema,
   AliveSchema,
   BarSchema,
   BarsSchema,
   ConflictSchema,
+  DeliveryLogSchema,
+  DeliveryRecordSchema,
   EditsAnswerSchema,
   ErrorSchema,
   GapsSchema,
@@ -35,6 +40,14 @@ import {
 
 /** The schemas by the names they have in the document. */
 const SCHEMAS = {
+  AlertRuleChange,
+  NewAlertRule,
+  AlertChannel: AlertChannelSchema,
+  AlertChannelChange,
+  AlertChannels: AlertChannelsSchema,
+  DeliveryLog: DeliveryLogSchema,
+  DeliveryRecord: DeliveryRecordSchema,
+  NewAlertChannel,
   Alive: AliveSchema,
   Bar: BarSchema,
   Bars: BarsSchema,
@@ -360,6 +373,142 @@ function personalPaths(): Json {
   };
 }
 
+function channelPaths(): Json {
+  const one = { parameters: [idParameter] };
+  const answered = (status: string, description: string, name: SchemaName): Json => ({
+    [status]: ok(description, ref(name)),
+  });
+  const owned = (summary: string, responses: Json, ...codes: RefusalCode[]): Json => ({
+    summary,
+    security: device,
+    responses: { ...responses, ...refusals("NO_IDENTITY", ...codes) },
+  });
+  return {
+    "/api/v1/channels": {
+      get: owned("The owner's alert channels", answered("200", "Without their secrets", "AlertChannels")),
+      post: {
+        ...owned(
+          "A new channel; a webhook's `secret` is told here once when the server made it",
+          answered("201", "The channel", "AlertChannel"),
+          ...CHANGE_REFUSALS,
+          "PRIVATE_ADDRESS",
+          "TOO_MANY_CHANNELS",
+        ),
+        requestBody: body("NewAlertChannel"),
+      },
+    },
+    "/api/v1/channels/{id}": {
+      ...one,
+      patch: {
+        ...owned(
+          "Name, quiet hours (minutes of the day in Vietnam), pause",
+          answered("200", "The channel", "AlertChannel"),
+          ...CHANGE_REFUSALS,
+          "NOT_FOUND",
+        ),
+        requestBody: body("AlertChannelChange"),
+      },
+      delete: owned(
+        "Takes a channel away",
+        { "204": { description: "It is gone" } },
+        "FORBIDDEN_ORIGIN",
+        "NOT_FOUND",
+      ),
+    },
+    "/api/v1/channels/{id}/test": {
+      ...one,
+      post: owned(
+        "Sends a test now; waits for what comes of it",
+        answered("200", "What came of it, in words", "DeliveryRecord"),
+        "FORBIDDEN_ORIGIN",
+        "NOT_FOUND",
+      ),
+    },
+    "/api/v1/channels/{id}/log": {
+      parameters: [idParameter, limitParameter(100, 500)],
+      get: owned(
+        "What was tried, the newest first",
+        answered("200", "The log", "DeliveryLog"),
+        "BAD_REQUEST",
+        "NOT_FOUND",
+      ),
+    },
+  };
+}
+
+function alertPaths(): Json {
+  const one = { parameters: [idParameter] };
+  const told = (status: string, description: string): Json => ({
+    [status]: ok(description, { type: "object" }),
+  });
+  const owned = (summary: string, responses: Json, ...codes: RefusalCode[]): Json => ({
+    summary,
+    security: device,
+    responses: { ...responses, ...refusals("NO_IDENTITY", ...codes) },
+  });
+  const scopes: RefusalCode[] = ["UNKNOWN_SYMBOL", "UNKNOWN_LIST", "BAD_FORMULA"];
+  return {
+    "/api/v1/alerts": {
+      get: owned("The owner's alert rules, and how many firings are unread", told("200", "The rules")),
+      post: {
+        ...owned(
+          "A new rule; a BAD_FORMULA says in `fault` what is wrong and where",
+          told("201", "The rule"),
+          ...CHANGE_REFUSALS,
+          ...scopes,
+          "CONFLICT",
+          "TOO_MANY_RULES",
+        ),
+        requestBody: body("NewAlertRule"),
+      },
+    },
+    "/api/v1/alerts/firings": {
+      parameters: [instant("before", "Firings before this time"), limitParameter(100, 500)],
+      get: owned("What has fired, the newest first", told("200", "Firings"), "BAD_REQUEST"),
+    },
+    "/api/v1/alerts/firings/read": {
+      post: owned(
+        'Marks firings as read: {"ids": […]} or {"ids": "all"}',
+        told("200", "How many are unread"),
+        ...CHANGE_REFUSALS,
+      ),
+    },
+    "/api/v1/alerts/blind": {
+      get: owned("When the owner's rules could not see in the last seven days", told("200", "Spells")),
+    },
+    "/api/v1/alerts/{id}": {
+      ...one,
+      get: owned("One rule", told("200", "The rule"), "NOT_FOUND"),
+      patch: {
+        ...owned(
+          "Changes what is named; another formula or scope arms the rule anew",
+          told("200", "The rule"),
+          ...CHANGE_REFUSALS,
+          ...scopes,
+          "NOT_FOUND",
+          "CONFLICT",
+        ),
+        requestBody: body("AlertRuleChange"),
+      },
+      delete: owned(
+        "Deletes a rule; its firings stay in the log",
+        { "204": { description: "It is gone" } },
+        "FORBIDDEN_ORIGIN",
+        "NOT_FOUND",
+      ),
+    },
+    "/api/v1/alerts/{id}/explain": {
+      parameters: [idParameter, symbolParameter(true)],
+      get: owned(
+        "What the rule sees of a symbol now",
+        told("200", "Evidence"),
+        "NOT_FOUND",
+        "UNKNOWN_SYMBOL",
+      ),
+    },
+  };
+}
+
 function serverPaths(): Json {
   return {
     "/api/v1/health": read("How the server and its feed are", [], ok("Health", ref("Health"))),
@@ -418,7 +567,14 @@ export function openApiDocument(): Json {
         "futures), volumes in shares or contracts, values in VND, times ISO 8601 with +07:00. HEAD is answered " +
         "wherever GET is; any other method with 405 and `Allow`.",
     },
-    paths: { ...marketPaths(), ...watchlistPaths(), ...personalPaths(), ...serverPaths() },
+    paths: {
+      ...marketPaths(),
+      ...watchlistPaths(),
+      ...personalPaths(),
+      ...alertPaths(),
+      ...channelPaths(),
+      ...serverPaths(),
+    },
     components: {
       schemas: componentSchemas(),
       securitySchemes: {

@@ -1,6 +1,8 @@
 import type { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Health, SelfTest } from "#lib/contract/health.ts";
+import type { AlertDesk } from "../alerts/alert-desk.ts";
+import type { AlertDelivery } from "../alerts/delivery/delivery.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Instruments } from "../market/instrument-list.ts";
@@ -13,7 +15,7 @@ export interface Interest {
   /** Somebody follows these. Counted: each `want` is matched by one `unwant` of the same symbol. */
   want(symbols: readonly string[]): void;
   unwant(symbols: readonly string[]): void;
-  /** Stored watchlists have changed; `store.watchedSymbols()` tells what they hold now. */
+  /** Stored watchlists have changed, or whose they are; `store.watchedSymbols()` tells what they hold now. */
   watchlistsChanged(): void;
 }
 
@@ -41,7 +43,11 @@ export interface GatewayParts {
   readiness: () => Readiness;
   selfTest: () => SelfTest;
   store: Store;
+  alerts: AlertDesk;
   interest: Interest;
+  delivery: Pick<AlertDelivery, "test" | "wake">;
+  /** Whether webhooks may go to private addresses. */
+  allowPrivate: boolean;
   clock: Clock;
   log: Log;
   /** The market clock, epoch ms. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AlertChannel, DeliveryRecord } from "#lib/contract/alert.ts";
 import { type Health, SELF_TEST_STEPS, type SelfTest } from "#lib/contract/health.ts";
 import { REFUSALS } from "#lib/contract/refusals.ts";
 import type { IndexMessage, NewsMessage, PublicBar, State, TickMessage } from "#lib/contract/state.ts";
@@ -319,3 +320,29 @@ export const ConflictSchema = z.strictObject({
   error: RefusalSchema,
   current: WatchlistSchema.nullable().optional().describe("As it is now"),
 });
+
+const minuteOfDay = z.number().int().min(0).max(1_439);
+
+export const AlertChannelSchema: z.ZodType<AlertChannel & { secret?: string | undefined }> = z.strictObject({
+  id: z.uuid(),
+  kind: z.enum(["webhook", "telegram"]),
+  name: z.string(),
+  target: z.string().describe("The host of the address, or the chat"),
+  quiet: z
+    .strictObject({ fromMinute: minuteOfDay, toMinute: minuteOfDay })
+    .nullable()
+    .describe("Minutes after midnight in Vietnam; from > to spans midnight"),
+  isPaused: z.boolean(),
+  secret: z.string().optional().describe("Only in the answer to the POST that made it"),
+});
+export const AlertChannelsSchema = z.strictObject({ channels: z.array(AlertChannelSchema) });
+
+export const DeliveryRecordSchema: z.ZodType<DeliveryRecord> = z.strictObject({
+  firingId: z.uuid(),
+  channelId: z.uuid(),
+  attempt: z.number().int().min(1),
+  atMs: count.describe("Epoch ms"),
+  outcome: z.enum(["delivered", "failed", "given-up", "held-quiet", "rate-limited"]),
+  detail: z.string().describe("In words, Vietnamese and English"),
+});
+export const DeliveryLogSchema = z.strictObject({ records: z.array(DeliveryRecordSchema) });

@@ -4,6 +4,8 @@ import { toNewsMessage, toPublicBar } from "#lib/contract/state.ts";
 import { contractFactsOf } from "#lib/market/instrument.ts";
 import { isoOf } from "#lib/market/trading-time.ts";
 import { StoreFault, StoreRefusal } from "../store/store.ts";
+import { addAlertRoutes } from "./alert-rest.ts";
+import { addChannelRoutes } from "./channel-rest.ts";
 import type { Directory } from "./directory.ts";
 import { addIdentityRoutes } from "./identity-rest.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -28,8 +30,11 @@ import { addWatchlistRoutes } from "./watchlist-rest.ts";
 export interface RestParts
   extends Pick<
     GatewayParts,
+    | "alerts"
+    | "allowPrivate"
     | "bars"
     | "clock"
+    | "delivery"
     | "health"
     | "instruments"
     | "interest"
@@ -65,7 +70,9 @@ export function createRest(parts: RestParts): Hono {
   addHistoryRoutes(api, parts);
   addCatalogueRoutes(api, parts);
   addWatchlistRoutes(api, parts);
+  addAlertRoutes(api, parts);
   addIdentityRoutes(api, parts);
+  addChannelRoutes(api, parts);
   api.notFound((c) => refusalResponse(c, refuse("NOT_FOUND")));
   api.onError((error, c) => {
     if (error instanceof Refused) return refusalResponse(c, error.refusal);

@@ -242,6 +242,7 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
     handleRequest: (request, response) => void door.emit("request", request, response),
     handleUpgrade: (request, socket, head) => void door.emit("upgrade", request, socket, head),
     tell: (ownerId, news) => void io.to(ownerRoom(ownerId)).emit("watchlists", news),
+    tellAlerts: (ownerId, news) => void io.to(ownerRoom(ownerId)).emit("alerts", news),
     end: (proof) => void io.in(proofRoom(proof)).disconnectSockets(true),
     close: () => io.close(),
   };

@@ -20,6 +20,69 @@ export interface Tables {
   pairing_codes: { code_hash: string; owner_id: string; expires_at_ms: number };
   api_tokens: { token_hash: string; id: string; owner_id: string; name: string; created_at_ms: number };
   shares: { code_hash: string; list_id: string };
+  alert_rules: {
+    id: string;
+    owner_id: string;
+    body: string;
+    version: number;
+    created_at_ms: number;
+    is_spent: number;
+    last_fired_at_ms: number | null;
+  };
+  alert_edges: {
+    rule_id: string;
+    symbol: string;
+    holds: number | null;
+    fired_at_ms: number | null;
+    firings: number;
+  };
+  firings: {
+    id: string;
+    owner_id: string;
+    rule_id: string;
+    at_ms: number;
+    body: string;
+    is_read: number;
+  };
+  blind_spells: {
+    id: string;
+    symbol: string | null;
+    reason: string;
+    from_ms: number;
+    to_ms: number | null;
+  };
+  channels: {
+    id: string;
+    owner_id: string;
+    kind: string;
+    name: string;
+    target: string;
+    secrets: string;
+    quiet_from: number | null;
+    quiet_to: number | null;
+    is_paused: number;
+    created_at_ms: number;
+  };
+  deliveries: {
+    firing_id: string;
+    channel_id: string;
+    rule_id: string;
+    firing: string;
+    taken_at_ms: number;
+    due_at_ms: number | null;
+    tries: number;
+    is_held: number;
+    is_limited: number;
+  };
+  delivery_log: {
+    id: string;
+    channel_id: string;
+    firing_id: string;
+    attempt: number;
+    at_ms: number;
+    outcome: string;
+    detail: string;
+  };
   documents: { owner_id: string; kind: string; id: string; body: string; version: number };
 }
 

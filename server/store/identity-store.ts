@@ -129,6 +129,9 @@ async function moveBelongings(db: Db, from: string, to: string): Promise<void> {
     .set((row) => ({ owner_id: to, position: row("position", "+", behind) }))
     .where("owner_id", "=", from)
     .execute();
+  for (const table of ["alert_rules", "firings", "channels"] as const) {
+    await db.updateTable(table).set({ owner_id: to }).where("owner_id", "=", from).execute();
+  }
   await db.updateTable("api_tokens").set({ owner_id: to }).where("owner_id", "=", from).execute();
 }
 

@@ -1,5 +1,8 @@
 import { setImmediate } from "node:timers/promises";
+import { alertsOf } from "./alert-store.ts";
+import { channelsOf } from "./channel-store.ts";
 import { openSqlite, type SqliteDatabase, sql } from "./database.ts";
+import { deliveriesOf } from "./delivery-store.ts";
 import { documentsOf } from "./document-store.ts";
 import { storeFaultOf } from "./fault-of.ts";
 import { identitiesOf } from "./identity-store.ts";
@@ -143,7 +146,10 @@ export function createSqlStore(database: SqliteDatabase, file: string): Store {
     ...notes,
     ...watchlistsOf(db, attempt),
     ...identitiesOf(db, attempt),
+    ...alertsOf(db, attempt),
     ...documentsOf(db, attempt),
+    ...channelsOf(db, attempt),
+    ...deliveriesOf(db, attempt),
     close: () =>
       attempt(async () => {
         // Whoever copies the file afterwards has all of it.

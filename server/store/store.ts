@@ -1,3 +1,5 @@
+import type { Edge } from "#lib/alerts/engine.ts";
+import type { AlertChannel, AlertRule, BlindSpell, DeliveryRecord, Firing } from "#lib/contract/alert.ts";
 import { REFUSALS, type RefusalCode } from "#lib/contract/refusals.ts";
 import type { Source } from "#lib/contract/state.ts";
 import type { EditsAnswer, Watchlist } from "#lib/contract/watchlist.ts";
@@ -25,11 +27,59 @@ export interface ApiToken {
   createdAtMs: number;
 }
 
+/** What a person decides about a rule. */
+export type RuleBody = Omit<AlertRule, "id" | "version" | "createdAtMs" | "status" | "lastFiredAtMs">;
+
+export interface StoredRule extends RuleBody {
+  id: string;
+  ownerId: string;
+  version: number;
+  createdAtMs: number;
+  isSpent: boolean;
+  lastFiredAtMs: number | null;
+}
+
+export interface StoredEdge {
+  ruleId: string;
+  symbol: string;
+  edge: Edge;
+}
+
+export interface OwnedFiring {
+  ownerId: string;
+  firing: Firing;
+  /** The rule was to fire once. */
+  isLast: boolean;
+  /** Of the owner, where it is handed on. */
+  channels: readonly string[];
+}
+
 export type DocumentKind = "layout" | "drawings";
 
 export interface StoredDocument {
   body: string;
   version: number;
+}
+
+/** What it takes to reach a channel. It goes nowhere but there. */
+export type ChannelSecrets =
+  | { kind: "webhook"; url: string; secret: string }
+  | { kind: "telegram"; botToken: string; chatId: string };
+
+/** What a person may change of a channel. */
+export interface ChannelChange {
+  name?: string | undefined;
+  quiet?: AlertChannel["quiet"] | undefined;
+  isPaused?: boolean | undefined;
+}
+
+/** A firing on its way to a channel. */
+export interface Delivery {
+  firing: Firing;
+  /** How often it has been tried. */
+  tries: number;
+  /** Kept back through quiet hours. */
+  isHeld: boolean;
 }
 
 /**
@@ -97,6 +147,90 @@ export interface Store {
   ownerOfApiToken(tokenHash: string): Promise<string | null>;
   /** Returns the token's hash, or null when the owner has none such. */
   removeApiToken(ownerId: string, id: string): Promise<string | null>;
+
+  /** In the order in which they were made. */
+  alertRules(ownerId: string): Promise<StoredRule[]>;
+  /** Of all owners. */
+  allAlertRules(): Promise<StoredRule[]>;
+  /**
+   * Throws StoreRefusal when the owner has as many rules as one may have. An `id` that the owner's rule has
+   * already makes no second one; one that another has is a CONFLICT.
+   */
+  createAlertRule(ownerId: string, rule: RuleBody & { id: string; createdAtMs: number }): Promise<StoredRule>;
+  /**
+   * Null when the owner has no such rule; `conflict` when `version` is not the current one. `isArmedAnew`
+   * forgets what the rule remembers of its symbols.
+   */
+  changeAlertRule(
+    ownerId: string,
+    id: string,
+    version: number,
+    body: RuleBody,
+    isArmedAnew: boolean,
+  ): Promise<StoredRule | "conflict" | null>;
+  /** With what it remembers; its firings stay in the log. */
+  deleteAlertRule(ownerId: string, id: string): Promise<boolean>;
+  /** What all rules remember of their symbols. */
+  alertEdges(): Promise<StoredEdge[]>;
+  /**
+   * Edges, firings and what is to be handed on of them, all or none. Edges of rules that are gone are passed
+   * over. Returns the firings that were not stored before. `wallMs`: now.
+   */
+  saveAlerts(
+    edges: readonly StoredEdge[],
+    firings: readonly OwnedFiring[],
+    wallMs: number,
+  ): Promise<OwnedFiring[]>;
+  /** The newest first. */
+  firings(ownerId: string, beforeMs: number, limit: number): Promise<Firing[]>;
+  unreadFirings(ownerId: string): Promise<number>;
+  readFirings(ownerId: string, ids: readonly string[] | "all"): Promise<void>;
+  saveBlindSpell(spell: BlindSpell): Promise<void>;
+  /** Those that lasted at `sinceMs` or began later, the newest first; at most 500. */
+  blindSpells(sinceMs: number): Promise<BlindSpell[]>;
+  /** One owner's channels, the oldest first. */
+  channels(ownerId: string): Promise<AlertChannel[]>;
+  /** Throws StoreRefusal when the owner has as many as one may have. */
+  createChannel(
+    ownerId: string,
+    channel: { name: string; target: string; secrets: ChannelSecrets },
+    nowMs: number,
+  ): Promise<AlertChannel>;
+  /** Null when the owner has no such channel. */
+  changeChannel(ownerId: string, id: string, change: ChannelChange): Promise<AlertChannel | null>;
+  /** With what waits for it, and its log. */
+  deleteChannel(ownerId: string, id: string): Promise<boolean>;
+  channelSecrets(ownerId: string, id: string): Promise<ChannelSecrets | null>;
+  /** What has been tried, the newest first; null when the owner has no such channel. */
+  deliveryLog(ownerId: string, id: string, limit: number): Promise<DeliveryRecord[] | null>;
+
+  /**
+   * Keeps a firing for each of the owner's channels that are named, once each however often it is said; those
+   * over the hourly limit of the rule are logged and not handed on.
+   */
+  queueDeliveries(
+    ownerId: string,
+    channelIds: readonly string[],
+    firing: Firing,
+    nowMs: number,
+  ): Promise<void>;
+  /** Every channel that something waits for, and since or until when (epoch ms). */
+  waitingChannels(): Promise<{ channelId: string; dueAtMs: number }[]>;
+  /** The first that is due for a channel, with the channel. */
+  nextDelivery(
+    channelId: string,
+    nowMs: number,
+  ): Promise<{ channel: AlertChannel; secrets: ChannelSecrets; delivery: Delivery } | null>;
+  /**
+   * Logs what came of a delivery and says when its turn is again: null when it is over. `restUntilMs` leaves the
+   * whole channel alone until then.
+   */
+  recordDelivery(
+    record: DeliveryRecord,
+    next: { dueAtMs: number | null; isHeld: boolean; tries: number; restUntilMs: number | null },
+  ): Promise<void>;
+  /** Logs the try of the test button, which waits for nothing. */
+  logDelivery(record: DeliveryRecord): Promise<void>;
 
   /** A layout, the drawings of a symbol: JSON that the pages understand. */
   document(ownerId: string, kind: DocumentKind, id: string): Promise<StoredDocument | null>;

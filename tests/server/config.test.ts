@@ -24,6 +24,7 @@ describe("the configuration", () => {
       exchange: { dialect: "ssi-ids", seed: 7, clock: "demo", speed: 1, symbols: "all", port: 0 },
       replay: null,
       recording: { isOn: false, maxBytes: 5_000 * 1_048_576 },
+      alerts: { allowPrivate: false, telegramUrl: "https://api.telegram.org" },
       logLevel: "info",
       isDevelopment: false,
     });

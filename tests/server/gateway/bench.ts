@@ -7,8 +7,11 @@ import type { Health, SelfTest } from "#lib/contract/health.ts";
 import type { ClientEvents, ServerEvents, SubscribeAnswer } from "#lib/contract/socket.ts";
 import type { MarketEvent } from "#lib/market/event.ts";
 import { instantOf, isoOf } from "#lib/market/trading-time.ts";
+import { type AlertDesk, openAlertDesk } from "#server/alerts/alert-desk.ts";
+import { openDelivery } from "#server/alerts/delivery/delivery.ts";
 import { systemClock } from "#server/clock.ts";
 import { loadInstruments } from "#server/data/instruments.ts";
+import { createDirectory } from "#server/gateway/directory.ts";
 import { createGateway, type Gateway, type GatewayParts } from "#server/gateway/gateway.ts";
 import { silentLog } from "#server/log.ts";
 import { createMarket, type Market } from "#server/market/market.ts";
@@ -35,6 +38,15 @@ export interface Bench {
   wanted: Map<string, number>;
   /** How often the stored watchlists were said to have changed. */
   watchlistChanges: number;
+  alerts: AlertDesk;
+  alerting: {
+    /** What the rules want upstream. */
+    symbols: string[];
+    /** Whether the source is said to be live. */
+    isSeeing: boolean;
+    /** How far the market clock has gone on since the beginning, ms. */
+    shiftMs: number;
+  };
   tell(...events: MarketEvent[]): void;
   /** A trade whose total follows from those before it. */
   trade(symbol: string, price: number, volumeShares?: number): void;
@@ -71,22 +83,52 @@ export async function openBench(options: Partial<GatewayParts> = {}): Promise<Be
   const totals = new Map<string, number>();
   const closers: (() => void)[] = [];
 
-  const gateway = createGateway({
+  const alerting: Bench["alerting"] = { symbols: [], isSeeing: true, shiftMs: 0 };
+  const bars = {
+    bars: async (symbol: string, _interval: string, { fromMs = 0 }: { fromMs?: number | undefined } = {}) =>
+      market.minuteBars(symbol).filter((bar) => bar.openTimeMs >= fromMs),
+  };
+  const alerts = await openAlertDesk({
+    ...{ store, market, bars, instruments: INSTRUMENTS },
+    directory: createDirectory(INSTRUMENTS, market),
+    isSeeing: () => alerting.isSeeing,
+    want: (symbols) => {
+      alerting.symbols = [...symbols];
+    },
+    tell: (ownerId, news) => gateway.news.tellAlerts(ownerId, news),
+    handOn: () => delivery.wake(),
+    nowMs: () => nowMs + alerting.shiftMs,
+    clock: systemClock,
+    log: silentLog,
+  });
+  closers.push(() => void alerts.stop());
+  const delivery = openDelivery({
+    store,
+    clock: systemClock,
+    random: Math.random,
+    log: silentLog,
+    config: { allowPrivate: options.allowPrivate ?? false, telegramUrl: "http://127.0.0.1:9" },
+  });
+  const gateway: Gateway = createGateway({
     host: "127.0.0.1",
     port: 0,
     publicUrl: null,
     instruments: INSTRUMENTS,
     market,
-    bars: { bars: async (symbol) => [...market.minuteBars(symbol)] },
+    bars,
     health: () => ({ ...bench.health, epoch: market.epoch }),
     readiness: () => bench.ready,
     selfTest: () => bench.selfTest,
     store,
+    alerts,
+    delivery,
+    allowPrivate: false,
     interest: {
       want: (symbols) => count(symbols, 1),
       unwant: (symbols) => count(symbols, -1),
       watchlistsChanged: () => {
         bench.watchlistChanges += 1;
+        void alerts.scopesChanged();
       },
     },
     clock: systemClock,
@@ -107,7 +149,7 @@ export async function openBench(options: Partial<GatewayParts> = {}): Promise<Be
   function trade(symbol: string, price: number, volumeShares = 100): void {
     const totalVolumeShares = (totals.get(symbol) ?? 0) + volumeShares;
     totals.set(symbol, totalVolumeShares);
-    const timeMs = nowMs;
+    const timeMs = nowMs + alerting.shiftMs;
     tell({
       kind: "tick",
       symbol,
@@ -153,6 +195,8 @@ export async function openBench(options: Partial<GatewayParts> = {}): Promise<Be
     },
     wanted,
     watchlistChanges: 0,
+    alerts,
+    alerting,
     tell,
     trade,
     newRun() {
@@ -166,11 +210,13 @@ export async function openBench(options: Partial<GatewayParts> = {}): Promise<Be
     async close() {
       for (const close of closers) close();
       await gateway.close();
+      await delivery.stop();
       await store.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
   market.openEpoch("simulated", "run-0", DATE);
+  alerts.beginRun("simulated", "run-0");
   bench.url = (await gateway.listen()).url;
   bench.port = Number(new URL(bench.url).port);
   return bench;

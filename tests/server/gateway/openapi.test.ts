@@ -153,6 +153,34 @@ describe("the OpenAPI document", () => {
     expect(tried).toHaveLength(11);
   });
 
+  test("is true of the life of an alert channel", async () => {
+    const cookie = `khop_device=${newDeviceToken()}`;
+    async function send(method: string, path: string, body: unknown, status: number, id = ""): Promise<Json> {
+      const response = await bench.api(path.replace("{id}", id), {
+        method,
+        headers: { cookie, origin: bench.url, "content-type": "application/json" },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const answer = response.status === 204 ? null : await response.json();
+      expect([method, path, response.status]).toEqual([method, path, status]);
+      expect(check(method.toLowerCase(), path, status, answer)).toEqual([]);
+      return answer as Json;
+    }
+    const all = "/api/v1/channels";
+    // No such name is ever resolved: RFC 6761.
+    const webhook = { kind: "webhook", name: "A", url: "https://hook.invalid/" };
+    const id = String((await send("POST", all, webhook, 201)).id);
+    await send("POST", all, { ...webhook, url: "https://127.0.0.1/" }, 422);
+    await send("POST", all, { ...webhook, secret: "short" }, 400);
+    await send("GET", all, undefined, 200);
+    await send("PATCH", `${all}/{id}`, { quiet: { fromMinute: 0, toMinute: 360 } }, 200, id);
+    await send("POST", `${all}/{id}/test`, undefined, 200, id);
+    const { records } = await send("GET", `${all}/{id}/log`, undefined, 200, id);
+    expect(records).toMatchObject([{ outcome: "failed" }]);
+    await send("DELETE", `${all}/{id}`, undefined, 204, id);
+    await send("GET", `${all}/{id}/log`, undefined, 404, id);
+  });
+
   test("names every path that is served, and serves every path it names", async () => {
     for (const [path, operations] of Object.entries(document.paths)) {
       for (const method of Object.keys(operations).filter((word) => word !== "parameters")) {

@@ -1,0 +1,228 @@
+import type { AlertRepeat, AlertSession, EvidenceValue } from "../contract/alert.ts";
+import { readName } from "../formula/compile.ts";
+import type { Formula, FormulaRow } from "../formula/formula.ts";
+import { tradingDateOf } from "../market/trading-time.ts";
+
+/** What a rule remembers of one symbol: enough to fire neither twice nor not at all after a restart. */
+export interface Edge {
+  /** What the condition was when it was last known; null before. */
+  holds: boolean | null;
+  firedAtMs: number | null;
+  /** How often it has fired: the next firing's number is one more. */
+  firings: number;
+}
+
+/** A rule as far as firing goes. */
+export interface ArmedRule {
+  id: string;
+  /** With the symbol and the firing's number it names a firing. */
+  version: number;
+  formula: Formula;
+  repeat: AlertRepeat;
+  sessions: readonly AlertSession[] | null;
+  /** Market clock, epoch ms. */
+  expiresAtMs: number | null;
+}
+
+/** A condition became true, and the rule says so. */
+export interface Shot {
+  /** The same whenever this very firing is found again, e.g. after a crash before it was stored. */
+  id: string;
+  rule: ArmedRule;
+  symbol: string;
+  /** Market clock, epoch ms. */
+  atMs: number;
+  price: number | null;
+  evidence: EvidenceValue[];
+}
+
+/** What a symbol is like at one event. */
+export interface Look {
+  symbol: string;
+  row: FormulaRow;
+  /** Market clock, epoch ms. */
+  atMs: number;
+  /** Null: not told. */
+  session: AlertSession | null;
+}
+
+export interface AlertEngine {
+  /** Takes the place of the rule of this id. Edges that are not given begin: what holds already does not fire. */
+  arm(rule: ArmedRule, symbols: Iterable<string>, edges: ReadonlyMap<string, Edge>): void;
+  disarm(ruleId: string): void;
+  /** The rule's scope has other symbols now; those that stay remember what they knew. */
+  follow(ruleId: string, symbols: Iterable<string>): void;
+  /** Whether any rule looks at the symbol. */
+  has(symbol: string): boolean;
+  symbols(): Iterable<string>;
+  /** Symbols with rules that count minutes: these also change when nothing happens. */
+  timedSymbols(): Iterable<string>;
+  /** O(rules of the symbol). */
+  look(look: Look): Shot[];
+  /** Another run of the source, whose past means nothing: every condition begins. Or a new day. */
+  begin(what: "run" | "day"): void;
+  edge(ruleId: string, symbol: string): Edge | undefined;
+  /** Edges that changed since the last call; the caller stores them. */
+  takeChanged(): { ruleId: string; symbol: string; edge: Edge }[];
+}
+
+interface Armed {
+  rule: ArmedRule;
+  posts: Map<string, Post>;
+  /** Was to fire once, and has. */
+  isSpent: boolean;
+}
+
+/** Where a rule watches a symbol. */
+interface Post {
+  armed: Armed;
+  symbol: string;
+  edge: Edge;
+}
+
+/** Pure: whoever calls it brings the events in their order. */
+export function createAlertEngine(): AlertEngine {
+  const posts = new Map<string, Post[]>();
+  const rules = new Map<string, Armed>();
+  const changed = new Set<Post>();
+
+  function disarm(ruleId: string): void {
+    for (const post of rules.get(ruleId)?.posts.values() ?? []) {
+      changed.delete(post);
+      const left = (posts.get(post.symbol) ?? []).filter((each) => each !== post);
+      if (left.length > 0) posts.set(post.symbol, left);
+      else posts.delete(post.symbol);
+    }
+    rules.delete(ruleId);
+  }
+
+  function arm(rule: ArmedRule, symbols: Iterable<string>, edges: ReadonlyMap<string, Edge>): void {
+    disarm(rule.id);
+    const armed: Armed = { rule, posts: new Map(), isSpent: false };
+    for (const symbol of new Set(symbols)) {
+      const edge = { ...(edges.get(symbol) ?? { holds: null, firedAtMs: null, firings: 0 }) };
+      const post = { armed, symbol, edge };
+      armed.posts.set(symbol, post);
+      const there = posts.get(symbol);
+      if (there) there.push(post);
+      else posts.set(symbol, [post]);
+    }
+    rules.set(rule.id, armed);
+  }
+
+  function follow(ruleId: string, symbols: Iterable<string>): void {
+    const armed = rules.get(ruleId);
+    if (!armed) return;
+    const unsaved = [...changed].filter((post) => post.armed === armed);
+    arm(armed.rule, symbols, new Map(Array.from(armed.posts, ([symbol, { edge }]) => [symbol, edge])));
+    const after = rules.get(ruleId);
+    if (!after) return;
+    after.isSpent = armed.isSpent;
+    for (const { symbol } of unsaved) {
+      const post = after.posts.get(symbol);
+      if (post) changed.add(post);
+    }
+  }
+
+  function see(post: Post, { symbol, row, atMs, session }: Look): Shot | null {
+    const { edge, armed } = post;
+    const { rule } = armed;
+    if (armed.isSpent || hindranceOf(rule, session, atMs)) return null;
+    const holds = rule.formula.value(row);
+    if (typeof holds !== "boolean" || holds === edge.holds) return null;
+    const isBeginning = edge.holds === null;
+    edge.holds = holds;
+    changed.add(post);
+    if (!holds || isBeginning || isResting(rule, edge, atMs)) return null;
+    edge.firedAtMs = atMs;
+    edge.firings += 1;
+    armed.isSpent = rule.repeat.mode === "once";
+    return {
+      id: `${rule.id}.${rule.version}.${symbol}.${edge.firings}`,
+      rule,
+      symbol,
+      atMs,
+      price: row.number("price"),
+      evidence: evidenceOf(rule.formula, row),
+    };
+  }
+
+  return {
+    arm,
+    follow,
+    disarm,
+    has: (symbol) => posts.has(symbol),
+    symbols: () => posts.keys(),
+    *timedSymbols() {
+      for (const [symbol, own] of posts)
+        if (own.some(({ armed }) => countsMinutes(armed.rule.formula))) yield symbol;
+    },
+    look(look) {
+      const shots: Shot[] = [];
+      for (const post of posts.get(look.symbol) ?? []) {
+        const shot = see(post, look);
+        if (shot) shots.push(shot);
+      }
+      return shots;
+    },
+    begin(what) {
+      for (const { rule, posts: own } of rules.values()) {
+        if (what === "day" && !beginsEachDay(rule.formula)) continue;
+        for (const post of own.values()) {
+          if (post.edge.holds === null) continue;
+          // On a new day nothing has happened yet, so the condition does not hold until it does.
+          post.edge.holds = what === "day" ? false : null;
+          changed.add(post);
+        }
+      }
+    },
+    edge: (ruleId, symbol) => rules.get(ruleId)?.posts.get(symbol)?.edge,
+    takeChanged() {
+      const taken = Array.from(changed, ({ armed, symbol, edge }) => ({
+        ruleId: armed.rule.id,
+        symbol,
+        edge: { ...edge },
+      }));
+      changed.clear();
+      return taken;
+    },
+  };
+}
+
+/** Why a rule does not look at all right now; what it remembers stays as it is. */
+export function hindranceOf(
+  rule: Pick<ArmedRule, "sessions" | "expiresAtMs">,
+  session: AlertSession | null,
+  atMs: number,
+): "expired" | "session" | null {
+  if (rule.expiresAtMs !== null && atMs >= rule.expiresAtMs) return "expired";
+  if (rule.sessions === null) return null;
+  return session !== null && rule.sessions.includes(session) ? null : "session";
+}
+
+/** Whether a rule that has fired keeps silent although its condition became true again. */
+export function isResting({ repeat }: Pick<ArmedRule, "repeat">, { firedAtMs }: Edge, atMs: number): boolean {
+  if (firedAtMs === null) return false;
+  if (repeat.mode === "daily") return tradingDateOf(firedAtMs) === tradingDateOf(atMs);
+  return repeat.mode === "every" && atMs - firedAtMs < repeat.coolDownMs;
+}
+
+export function evidenceOf(formula: Formula, row: FormulaRow): EvidenceValue[] {
+  return formula.reads.map((read) => ({
+    name: readName(read),
+    value: read.kind === "field" ? row.number(read.name) : row.over(read.name, read.minutes),
+  }));
+}
+
+export function countsMinutes(formula: Formula): boolean {
+  return formula.reads.some((read) => read.kind === "window");
+}
+
+/** What stands from one day to the next; everything else is counted from the day's beginning. */
+const LASTING: ReadonlySet<string> = new Set([
+  ...["price", "bid1", "bid2", "bid3", "ask1", "ask2", "ask3", "spread", "spreadPercent", "room"],
+]);
+
+function beginsEachDay(formula: Formula): boolean {
+  return formula.reads.some((read) => read.kind === "window" || !LASTING.has(read.name));
+}

@@ -1,0 +1,525 @@
+import {
+  createAlertEngine,
+  type Edge,
+  evidenceOf,
+  hindranceOf,
+  isResting,
+  type Shot,
+} from "#lib/alerts/engine.ts";
+import { minuteWindow } from "#lib/alerts/minute-windows.ts";
+import { alertSessionOf } from "#lib/alerts/session.ts";
+import type { AlertNews, AlertScope, AlertSession, BlindSpell, ExplainAnswer } from "#lib/contract/alert.ts";
+import type { Formula, FormulaRow } from "#lib/formula/formula.ts";
+import { createSymbolRow } from "#lib/formula/symbol-row.ts";
+import type { IndexState, Tick } from "#lib/market/event.ts";
+import { sessionAt } from "#lib/market/session.ts";
+import { emptyState, type SymbolState } from "#lib/market/symbol-state.ts";
+import { DAY_MS, MINUTE_MS } from "#lib/market/trading-time.ts";
+import type { Clock } from "../clock.ts";
+import type { Directory } from "../gateway/directory.ts";
+import type { Log } from "../log.ts";
+import type { Instruments } from "../market/instrument-list.ts";
+import type { BarSource, Market, MarketChanges } from "../market/market.ts";
+import type { OwnedFiring, RuleBody, Store, StoredRule } from "../store/store.ts";
+import { type BlindWatch, createBlindWatch } from "./blind-watch.ts";
+import { createAlertMinutes } from "./minute-source.ts";
+import { createOutcomeWriter } from "./outcome-writer.ts";
+import { armedOf, conditionOf, publicRule } from "./rule.ts";
+
+export interface AlertDesk {
+  rules(ownerId: string): Promise<StoredRule[]>;
+  create(ownerId: string, body: RuleBody & { id: string }): Promise<StoredRule>;
+  change(
+    ownerId: string,
+    id: string,
+    version: number,
+    change: Partial<RuleBody>,
+  ): Promise<StoredRule | "conflict" | null>;
+  remove(ownerId: string, id: string): Promise<boolean>;
+  /** What a rule sees of a symbol now; null when it does not watch that symbol. */
+  explain(rule: StoredRule, symbol: string): ExplainAnswer | null;
+  /** The symbols a scope means now; null when the owner has no such list, or there is no such board. */
+  symbolsOf(ownerId: string, scope: AlertScope): Promise<readonly string[] | null>;
+  blindSpells(symbols: ReadonlySet<string>): Promise<BlindSpell[]>;
+  /** Lists have other symbols, or lists and rules another owner. */
+  scopesChanged(): Promise<void>;
+  /** Which run of the source the market is of now; called after its epoch has begun. */
+  beginRun(source: string, runId: string): void;
+  stop(): Promise<void>;
+  /** Why firings cannot be stored, in words; empty while they can. */
+  readonly fault: string;
+}
+
+export interface AlertDeskOptions {
+  store: Store;
+  market: Market;
+  bars: BarSource;
+  directory: Directory;
+  instruments: Instruments;
+  /** Whether the source sends, and the states are what they are on the exchange. */
+  isSeeing(): boolean;
+  /** What the rules need upstream from now on. */
+  want(symbols: readonly string[]): void;
+  tell(ownerId: string, news: AlertNews): void;
+  /** Firings are stored with what is to be handed on of them: whoever does that may look now. */
+  handOn(): void;
+  /** The market clock, epoch ms. */
+  nowMs(): number;
+  clock: Clock;
+  log: Log;
+}
+
+const SEEN_NOTE = "alerts.seen";
+const CHECK_MS = 1_000;
+/** How often it is noted down until when everything was looked at, ms. */
+const SEEN_MS = 5_000;
+const BARS_PER_CATCH_UP = 500;
+
+/** Until when a run was watched. */
+interface Seen {
+  run: string;
+  date: string;
+  atMs: number;
+}
+
+/** The rules of all owners on the market's events: one engine, one writer, and the store before everybody else. */
+export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDesk> {
+  const { store, market, directory, clock, log, nowMs } = options;
+  const engine = createAlertEngine();
+  const minutes = createAlertMinutes(market, options.bars);
+  const rules = new Map<string, StoredRule>();
+  const row = createSymbolRow((symbol, window, span) =>
+    minuteWindow(minutes, symbol, window, span, lookAtMs),
+  );
+  const writer = createOutcomeWriter({ engine, store, stored: told, clock, log });
+  let lookAtMs = 0;
+  /** Asleep: rules are loaded and remember, and nothing is looked at until the states are there. */
+  let isAwake = false;
+  let isWaking = false;
+  let isStopped = false;
+  let run: string | null = null;
+  let day = market.tradingDate;
+  let lastMinute = 0;
+  let notedAtMs = 0;
+
+  const edges = new Map<string, Map<string, Edge>>();
+  for (const { ruleId, symbol, edge } of await store.alertEdges()) {
+    const own = edges.get(ruleId) ?? new Map<string, Edge>();
+    own.set(symbol, edge);
+    edges.set(ruleId, own);
+  }
+  for (const rule of await store.allAlertRules()) {
+    rules.set(rule.id, rule);
+    await arm(rule, edges.get(rule.id) ?? new Map());
+  }
+  edges.clear();
+  let seen = readSeen(await store.getNote(SEEN_NOTE));
+  const blind: BlindWatch = await createBlindWatch({
+    store,
+    market,
+    symbols: engine.symbols,
+    isSeeing: options.isSeeing,
+    changed: (spells) => tellAll(spells),
+    nowMs,
+    log,
+  });
+  want();
+
+  const stops = [
+    market.onChanges(heard),
+    market.onEpoch(() => {
+      minutes.forget();
+      if (market.tradingDate !== day && isAwake) engine.begin("day");
+      day = market.tradingDate;
+    }),
+    clock.every(CHECK_MS, check),
+  ];
+
+  async function arm(rule: StoredRule, own: ReadonlyMap<string, Edge>): Promise<void> {
+    const armed = armedOf(rule);
+    engine.disarm(rule.id);
+    if (!armed) return;
+    const symbols = (await symbolsOf(rule.ownerId, rule.scope)) ?? [];
+    engine.arm(armed, symbols, own);
+    if (armed.formula.reads.some((read) => read.name === "volumeRatio")) {
+      for (const symbol of symbols) learn(symbol);
+    }
+  }
+
+  function learn(symbol: string): void {
+    minutes
+      .learn(symbol)
+      .catch((error) => log.warn({ err: error, symbol }, "earlier days cannot be read for an alert"));
+  }
+
+  async function symbolsOf(ownerId: string, scope: AlertScope): Promise<readonly string[] | null> {
+    switch (scope.kind) {
+      case "symbol":
+        return [scope.symbol];
+      case "symbols":
+        return scope.symbols;
+      case "board":
+        return directory.members(scope.list) ?? null;
+      case "watchlist":
+        return (await store.watchlist(ownerId, scope.id))?.symbols ?? null;
+      default:
+        return scope satisfies never;
+    }
+  }
+
+  function want(): void {
+    options.want([...engine.symbols()]);
+  }
+
+  function heard(changes: MarketChanges): void {
+    if (!isAwake) return;
+    const shots: Shot[] = [];
+    const ticks = new Map<string, Tick[]>();
+    for (const tick of changes.ticks) {
+      if (!engine.has(tick.symbol)) continue;
+      const own = ticks.get(tick.symbol);
+      if (own) own.push(tick);
+      else ticks.set(tick.symbol, [tick]);
+    }
+    for (const symbol of changes.symbols) {
+      if (!engine.has(symbol)) continue;
+      const state = market.state(symbol);
+      if (state) lookAtTrades(state, ticks.get(symbol) ?? [], shots);
+    }
+    for (const index of changes.indices) if (engine.has(index.index)) lookAtIndex(index, shots);
+    finish(shots);
+  }
+
+  /** One batch may hold several trades of a symbol: each is looked at, the last with all that came with it. */
+  function lookAtTrades(state: SymbolState, ticks: readonly Tick[], shots: Shot[]): void {
+    const total = state.totalVolumeShares ?? 0;
+    for (const tick of ticks) {
+      if (tick.totalVolumeShares === null || tick.totalVolumeShares >= total) continue;
+      // A late trade, which fills a hole, is of the past.
+      if (tick.timeMs < (state.tickTimeMs ?? 0) - 1_000) continue;
+      const then = {
+        ...state,
+        price: tick.price,
+        volumeShares: tick.volumeShares,
+        totalVolumeShares: tick.totalVolumeShares,
+        totalValueVnd: tick.totalValueVnd ?? state.totalValueVnd,
+      };
+      lookAt(then, tick.timeMs, shots);
+    }
+    lookAt(state, ticks.length > 0 ? (state.tickTimeMs ?? nowMs()) : nowMs(), shots);
+  }
+
+  function lookAt(state: SymbolState, atMs: number, shots: Shot[]): void {
+    lookAtMs = atMs;
+    const look = { symbol: state.symbol, row: row.setSymbol(state), atMs, session: sessionOf(state, atMs) };
+    for (const shot of engine.look(look)) shots.push(shot);
+  }
+
+  function lookAtIndex(index: IndexState, shots: Shot[]): void {
+    lookAtMs = nowMs();
+    const session = alertSessionOf(index.session ?? sessionAt("HOSE", lookAtMs));
+    const look = { symbol: index.index, row: row.setIndex(index), atMs: lookAtMs, session };
+    for (const shot of engine.look(look)) shots.push(shot);
+  }
+
+  function sessionOf(state: SymbolState, atMs: number): AlertSession | null {
+    const exchange = options.instruments.get(state.symbol)?.exchange;
+    return alertSessionOf(state.session ?? (exchange ? sessionAt(exchange, atMs) : null));
+  }
+
+  function lookNow(symbol: string, shots: Shot[]): void {
+    const state = market.state(symbol);
+    if (state) lookAt(state, nowMs(), shots);
+    else for (const index of market.indices()) if (index.index === symbol) lookAtIndex(index, shots);
+  }
+
+  function finish(shots: readonly Shot[]): void {
+    if (shots.length > 0) writer.add(shots.flatMap(firingOf));
+    else writer.changed();
+  }
+
+  function firingOf({ id, rule: { id: ruleId }, symbol, atMs, price, evidence }: Shot): OwnedFiring[] {
+    const rule = rules.get(ruleId);
+    if (!rule) return [];
+    const { name: ruleName, formula, note, ownerId } = rule;
+    const firing = {
+      ...{ id, ruleId, ruleName, formula, symbol, source: market.source, atMs, price, note, evidence },
+      isRead: false,
+    };
+    return [{ ownerId, firing, isLast: rule.repeat.mode === "once", channels: rule.channels }];
+  }
+
+  function told(firings: readonly OwnedFiring[]): void {
+    const owners = new Map<string, OwnedFiring[]>();
+    for (const each of firings) {
+      const rule = rules.get(each.firing.ruleId);
+      if (rule) {
+        const after = { ...rule, lastFiredAtMs: each.firing.atMs, isSpent: rule.isSpent || each.isLast };
+        rules.set(rule.id, after);
+      }
+      owners.set(each.ownerId, [...(owners.get(each.ownerId) ?? []), each]);
+    }
+    if (firings.some(({ channels }) => channels.length > 0)) options.handOn();
+    for (const [ownerId, own] of owners) {
+      const changed = [...new Set(own.map(({ firing }) => firing.ruleId))].flatMap((id) => {
+        const rule = rules.get(id);
+        return rule ? [publicRule(rule, nowMs())] : [];
+      });
+      options.tell(ownerId, { ...NOTHING, changed, fired: own.map(({ firing }) => firing) });
+    }
+  }
+
+  function tellAll(spells: readonly BlindSpell[]): void {
+    const owners = new Set(Array.from(rules.values(), ({ ownerId }) => ownerId));
+    for (const ownerId of owners) options.tell(ownerId, { ...NOTHING, blind: [...spells] });
+  }
+
+  function check(): void {
+    if (!isAwake) {
+      if (run !== null && !isWaking && options.isSeeing()) {
+        isWaking = true;
+        void wake().finally(() => {
+          isWaking = false;
+        });
+      }
+      return;
+    }
+    blind.check();
+    const now = nowMs();
+    const minute = Math.floor(now / MINUTE_MS);
+    if (minute !== lastMinute) {
+      lastMinute = minute;
+      const timed = [...engine.timedSymbols()];
+      minutes.sample(timed, now);
+      const shots: Shot[] = [];
+      for (const symbol of timed) lookNow(symbol, shots);
+      finish(shots);
+    }
+    if (clock.monotonicMs() - notedAtMs >= SEEN_MS && options.isSeeing()) void noteSeen();
+  }
+
+  async function noteSeen(): Promise<void> {
+    notedAtMs = clock.monotonicMs();
+    const next = { run: run ?? "", date: day, atMs: nowMs() };
+    try {
+      await writer.flush();
+      await store.setNote(SEEN_NOTE, JSON.stringify(next));
+    } catch (error) {
+      log.warn({ err: error }, "it cannot be noted until when alerts have looked");
+    }
+  }
+
+  /** Takes up where the last stored look ended: the same run goes on, another one begins. */
+  async function wake(): Promise<void> {
+    const { epoch } = market;
+    const now = nowMs();
+    if (seen?.run !== run) engine.begin("run");
+    else if (seen.date !== market.tradingDate) engine.begin("day");
+    if (seen?.run === run) {
+      const fromMs = Math.max(seen.atMs, now - DAY_MS);
+      for (const symbol of [...engine.symbols()]) {
+        if (isStopped || market.epoch !== epoch) return;
+        await catchUp(symbol, fromMs);
+      }
+      await blind.record({ symbol: null, reason: "restart", fromMs: seen.atMs, toMs: now });
+    }
+    if (isStopped || market.epoch !== epoch) return;
+    day = market.tradingDate;
+    isAwake = true;
+    const shots: Shot[] = [];
+    for (const symbol of engine.symbols()) lookNow(symbol, shots);
+    finish(shots);
+    await noteSeen();
+  }
+
+  /**
+   * Prices that came and went while nobody looked, from the minutes since. Nothing but prices is in a bar, so
+   * other conditions are not known there. The minute in which the last look fell was seen in part already.
+   */
+  async function catchUp(symbol: string, fromMs: number): Promise<void> {
+    const bars = await options.bars
+      .bars(symbol, "1m", {
+        fromMs: Math.floor(fromMs / MINUTE_MS) * MINUTE_MS + MINUTE_MS,
+        limit: BARS_PER_CATCH_UP,
+      })
+      .catch(() => []);
+    const shots: Shot[] = [];
+    const limits = market.state(symbol)?.limits ?? null;
+    for (const bar of bars) {
+      for (const price of [bar.open, bar.low, bar.high, bar.close]) {
+        lookAt({ ...emptyState(symbol, limits), price }, bar.openTimeMs, shots);
+      }
+    }
+    finish(shots);
+  }
+
+  async function change(
+    ownerId: string,
+    id: string,
+    version: number,
+    change: Partial<RuleBody>,
+  ): Promise<StoredRule | "conflict" | null> {
+    const before = rules.get(id);
+    if (!before || before.ownerId !== ownerId) return null;
+    // What was seen until now belongs to the rule as it was.
+    await writer.flush();
+    const {
+      id: _,
+      ownerId: __,
+      version: ___,
+      createdAtMs: ____,
+      isSpent,
+      lastFiredAtMs: _____,
+      ...body
+    } = before;
+    const next = { ...body, ...change };
+    const isArmedAnew =
+      next.formula !== body.formula ||
+      JSON.stringify(next.scope) !== JSON.stringify(body.scope) ||
+      ((body.isPaused || isSpent) && !next.isPaused && change.isPaused === false);
+    const after = await store.changeAlertRule(ownerId, id, version, next, isArmedAnew);
+    if (after === null || after === "conflict") return after;
+    const kept = new Map<string, Edge>();
+    if (!isArmedAnew) {
+      for (const symbol of engine.symbols()) {
+        const edge = engine.edge(id, symbol);
+        if (edge) kept.set(symbol, edge);
+      }
+    }
+    rules.set(id, after);
+    await arm(after, kept);
+    begin(after);
+    return after;
+  }
+
+  /** A rule looks at once, so that what holds already is known as such. */
+  function begin(rule: StoredRule): void {
+    want();
+    options.tell(rule.ownerId, { ...NOTHING, changed: [publicRule(rule, nowMs())] });
+    if (!isAwake) return;
+    const shots: Shot[] = [];
+    for (const symbol of engine.symbols()) if (engine.edge(rule.id, symbol)) lookNow(symbol, shots);
+    finish(shots);
+  }
+
+  return {
+    rules: (ownerId) => store.alertRules(ownerId),
+    async create(ownerId, { id, ...body }) {
+      const rule = await store.createAlertRule(ownerId, { ...body, id, createdAtMs: nowMs() });
+      if (rules.has(id)) return rule;
+      rules.set(id, rule);
+      await arm(rule, new Map());
+      begin(rule);
+      return rule;
+    },
+    change,
+    async remove(ownerId, id) {
+      const rule = rules.get(id);
+      if (!rule || rule.ownerId !== ownerId) return false;
+      if (!(await store.deleteAlertRule(ownerId, id))) return false;
+      rules.delete(id);
+      engine.disarm(id);
+      want();
+      options.tell(ownerId, { ...NOTHING, removed: [id] });
+      return true;
+    },
+    explain(rule, symbol) {
+      const condition = conditionOf(rule.formula);
+      if ("fault" in condition) return null;
+      const atMs = nowMs();
+      lookAtMs = atMs;
+      const view = viewOf(symbol);
+      const holds = condition.formula.value(view.row);
+      return {
+        symbol,
+        atMs,
+        holds: typeof holds === "boolean" ? holds : null,
+        hindrance: hindrance(rule, symbol, view.session, atMs, condition.formula, holds),
+        evidence: evidenceOf(condition.formula, view.row),
+      };
+    },
+    symbolsOf,
+    blindSpells: async (symbols) =>
+      (await store.blindSpells(nowMs() - 7 * DAY_MS)).filter(
+        (spell) => spell.symbol === null || symbols.has(spell.symbol),
+      ),
+    scopesChanged: () =>
+      followScopes().catch((error) => log.error({ err: error }, "the lists of alert rules cannot be read")),
+    beginRun(source, runId) {
+      const next = `${source} ${runId}`;
+      if (run === next) return;
+      // Later runs of this process have nothing to take up.
+      if (run !== null) seen = null;
+      run = next;
+      isAwake = false;
+    },
+    async stop() {
+      isStopped = true;
+      for (const stop of stops) stop();
+      if (isAwake) await noteSeen();
+      await writer.stop();
+    },
+    get fault() {
+      return writer.fault;
+    },
+  };
+
+  function viewOf(symbol: string): { row: FormulaRow; session: AlertSession | null } {
+    const state = market.state(symbol);
+    if (state) return { row: row.setSymbol(state), session: sessionOf(state, lookAtMs) };
+    for (const index of market.indices()) {
+      if (index.index !== symbol) continue;
+      return {
+        row: row.setIndex(index),
+        session: alertSessionOf(index.session ?? sessionAt("HOSE", lookAtMs)),
+      };
+    }
+    return { row: row.setSymbol(emptyState(symbol)), session: null };
+  }
+
+  function hindrance(
+    rule: StoredRule,
+    symbol: string,
+    session: AlertSession | null,
+    atMs: number,
+    formula: Formula,
+    holds: unknown,
+  ): string | null {
+    if (rule.isSpent) return "spent";
+    if (rule.isPaused) return "paused";
+    const hindered = hindranceOf(rule, session, atMs);
+    if (hindered) return hindered;
+    if (!options.isSeeing()) return "blind";
+    const edge = engine.edge(rule.id, symbol);
+    if (!edge || formula.type !== "boolean") return null;
+    if (isResting(rule, edge, atMs)) return "cool-down";
+    return holds === true && edge.holds === true ? "already" : null;
+  }
+
+  /** Owners change too: who is paired brings the own rules along. */
+  async function followScopes(): Promise<void> {
+    for (const rule of await store.allAlertRules()) {
+      const before = rules.get(rule.id);
+      if (!before) continue;
+      if (before.ownerId !== rule.ownerId) rules.set(rule.id, { ...before, ownerId: rule.ownerId });
+      if (rule.scope.kind !== "watchlist") continue;
+      engine.follow(rule.id, (await symbolsOf(rule.ownerId, rule.scope)) ?? []);
+    }
+    want();
+  }
+}
+
+const NOTHING: AlertNews = { changed: [], removed: [], fired: [], read: [], blind: [] };
+
+function readSeen(text: string | null): Seen | null {
+  if (text === null) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null) return null;
+    const { run, date, atMs } = value as Record<string, unknown>;
+    if (typeof run !== "string" || typeof date !== "string" || typeof atMs !== "number") return null;
+    return { run, date, atMs };
+  } catch {
+    return null;
+  }
+}

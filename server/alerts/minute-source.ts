@@ -1,0 +1,70 @@
+import { type MinuteSource, usualVolumes } from "#lib/alerts/minute-windows.ts";
+import { futureTypeOf } from "#lib/market/instrument.ts";
+import { valuePerPrice } from "#lib/market/price-rules.ts";
+import { DAY_MS, MINUTE_MS, startOfDateMs, tradingDateOf } from "#lib/market/trading-time.ts";
+import type { BarSource, Market } from "../market/market.ts";
+
+/** What «usual» is taken from: so many days back, weekends included. */
+const USUAL_DAYS_MS = 28 * DAY_MS;
+/** Bars of one symbol in that time. */
+const MAX_BARS = 6_000;
+/** The longest window. */
+const MAX_SAMPLES = 241;
+
+export interface AlertMinutes extends MinuteSource {
+  /** At the beginning of each minute, for the symbols whose windows somebody counts. */
+  sample(symbols: Iterable<string>, nowMs: number): void;
+  /** Reads the earlier days of a symbol, once a day. */
+  learn(symbol: string): Promise<void>;
+  /** Another run, another day: what was learned is of the past. */
+  forget(): void;
+}
+
+export function createAlertMinutes(market: Market, history: BarSource): AlertMinutes {
+  const usual = new Map<string, readonly number[] | null>();
+  const nets = new Map<string, { minute: number; net: number }[]>();
+
+  function netNow(symbol: string): number | null {
+    const state = market.state(symbol);
+    if (state?.foreignBuyShares == null || state.foreignSellShares == null) return null;
+    return state.foreignBuyShares - state.foreignSellShares;
+  }
+
+  return {
+    bars: (symbol) => market.minuteBars(symbol),
+    usual: (symbol) => usual.get(symbol) ?? null,
+    valuePerPrice: (symbol) => valuePerPrice(futureTypeOf(symbol) ?? "STOCK"),
+    foreignNetBefore(symbol, minutes) {
+      const samples = nets.get(symbol);
+      const last = samples?.at(-1);
+      const now = netNow(symbol);
+      if (!samples || !last || now === null) return null;
+      const before = samples.findLast(({ minute }) => minute <= last.minute - (minutes - 1));
+      return before ? { before: before.net, now } : null;
+    },
+    sample(symbols, nowMs) {
+      const minute = Math.floor(nowMs / MINUTE_MS);
+      for (const symbol of symbols) {
+        const net = netNow(symbol);
+        if (net === null) continue;
+        const samples = nets.get(symbol) ?? [];
+        samples.push({ minute, net });
+        if (samples.length > MAX_SAMPLES) samples.shift();
+        nets.set(symbol, samples);
+      }
+    },
+    async learn(symbol) {
+      if (usual.has(symbol)) return;
+      usual.set(symbol, null);
+      const { epoch } = market;
+      const toMs = startOfDateMs(market.tradingDate);
+      const bars = await history.bars(symbol, "1m", { fromMs: toMs - USUAL_DAYS_MS, toMs, limit: MAX_BARS });
+      const days = new Set(bars.map((bar) => tradingDateOf(bar.openTimeMs)));
+      if (market.epoch === epoch) usual.set(symbol, usualVolumes(bars, days.size));
+    },
+    forget() {
+      usual.clear();
+      nets.clear();
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type ArmedRule, createAlertEngine, type Edge } from "#lib/alerts/engine.ts";
+import type { AlertRepeat, AlertSession } from "#lib/contract/alert.ts";
+import { compileFormula } from "#lib/formula/compile.ts";
+import type { FormulaRow } from "#lib/formula/formula.ts";
+import { DAY_MS, instantOf } from "#lib/market/trading-time.ts";
+
+const T0 = instantOf("2026-02-10", "10:00:00");
+
+function rule(formula: string, more: Partial<ArmedRule> = {}): ArmedRule {
+  const compiled = compileFormula(formula);
+  if (!compiled.ok) throw new Error(compiled.fault.en);
+  const plain = { id: "r", version: 1, repeat: { mode: "every", coolDownMs: 0 } as AlertRepeat };
+  return { ...plain, sessions: null, expiresAtMs: null, ...more, formula: compiled.formula };
+}
+
+function priced(price: number | null): FormulaRow {
+  return { number: (field) => (field === "price" ? price : null), over: () => null };
+}
+
+/** Prices one after the other, a second apart; the times (in seconds) at which the rule fires. */
+function firingsOf(
+  prices: readonly (number | null)[],
+  armed: ArmedRule = rule("price >= 50"),
+  { edges = new Map<string, Edge>(), session = "continuous" as AlertSession | null, stepMs = 1_000 } = {},
+): number[] {
+  const engine = createAlertEngine();
+  engine.arm(armed, ["FPT"], edges);
+  return prices.flatMap((price, at) =>
+    engine.look({ symbol: "FPT", row: priced(price), atMs: T0 + at * stepMs, session }).map(() => at),
+  );
+}
+
+describe("A rule", () => {
+  it("fires when its condition becomes true, not while it stays so", () => {
+    expect(firingsOf([49, 50, 51, 49, 50])).toEqual([1, 4]);
+  });
+  it("does not fire for what held already when it was armed", () => {
+    expect(firingsOf([51, 52, 49, 50])).toEqual([3]);
+  });
+  it("keeps what it knew while something is not known", () => {
+    expect(firingsOf([49, null, 50, null, 51, null, 49, 50])).toEqual([2, 7]);
+    expect(firingsOf([null, 51])).toEqual([]);
+  });
+  it("fires once in all, whatever follows, on any of its symbols", () => {
+    expect(firingsOf([49, 50, 49, 50], rule("price >= 50", { repeat: { mode: "once" } }))).toEqual([1]);
+    const engine = createAlertEngine();
+    engine.arm(rule("price >= 50", { repeat: { mode: "once" } }), ["FPT", "VIC"], new Map());
+    for (const symbol of ["FPT", "VIC"]) engine.look({ symbol, row: priced(49), atMs: T0, session: null });
+    expect(engine.look({ symbol: "FPT", row: priced(50), atMs: T0, session: null })).toHaveLength(1);
+    expect(engine.look({ symbol: "VIC", row: priced(50), atMs: T0, session: null })).toHaveLength(0);
+  });
+  it("fires once a day for each symbol, and again the next day", () => {
+    const daily = rule("price >= 50", { repeat: { mode: "daily" } });
+    expect(firingsOf([49, 50, 49, 50, 49, 50], daily)).toEqual([1]);
+    expect(firingsOf([49, 50, 49, 50, 49, 50], daily, { stepMs: DAY_MS / 2 })).toEqual([1, 3, 5]);
+  });
+  it("is silent until it has cooled down", () => {
+    const cool = rule("price >= 50", { repeat: { mode: "every", coolDownMs: 3_000 } });
+    expect(firingsOf([49, 50, 49, 50, 49, 50], cool)).toEqual([1, 5]);
+  });
+  it("looks only in its sessions, and not after it has expired", () => {
+    const atc = rule("price >= 50", { sessions: ["atc"] });
+    expect(firingsOf([49, 50], atc)).toEqual([]);
+    expect(firingsOf([49, 50], atc, { session: "atc" })).toEqual([1]);
+    expect(firingsOf([49, 50], atc, { session: null })).toEqual([]);
+    expect(firingsOf([49, 50, 49, 50], rule("price >= 50", { expiresAtMs: T0 + 2_000 }))).toEqual([1]);
+  });
+  it("goes on where the stored edge left off", () => {
+    const stored = (holds: boolean) => new Map([["FPT", { holds, firedAtMs: null, firings: 4 }]]);
+    expect(firingsOf([50], rule("price >= 50"), { edges: stored(false) })).toEqual([0]);
+    expect(firingsOf([50], rule("price >= 50"), { edges: stored(true) })).toEqual([]);
+  });
+  it("names the same firing alike when it is found a second time after a crash", () => {
+    const ids = [1, 2].map(() => {
+      const engine = createAlertEngine();
+      engine.arm(
+        rule("price >= 50"),
+        ["FPT"],
+        new Map([["FPT", { holds: false, firedAtMs: null, firings: 4 }]]),
+      );
+      return engine.look({ symbol: "FPT", row: priced(50), atMs: T0, session: null })[0]?.id;
+    });
+    expect(ids).toEqual(["r.1.FPT.5", "r.1.FPT.5"]);
+  });
+  it("tells the evidence: what it read, as it was", () => {
+    const engine = createAlertEngine();
+    engine.arm(rule("price >= 50 or room > 1"), ["FPT"], new Map());
+    const look = (room: number) => {
+      const row = { number: (field: string) => (field === "price" ? 49 : room), over: () => null };
+      return engine.look({ symbol: "FPT", row, atMs: T0, session: null });
+    };
+    look(0);
+    expect(look(5)[0]?.evidence).toEqual([
+      { name: "price", value: 49 },
+      { name: "room", value: 5 },
+    ]);
+  });
+  it("keeps what it remembers of the symbols that stay in its list", () => {
+    const engine = createAlertEngine();
+    engine.arm(rule("price >= 50"), ["FPT", "VIC"], new Map());
+    engine.look({ symbol: "FPT", row: priced(49), atMs: T0, session: null });
+    engine.follow("r", ["FPT", "HPG"]);
+    expect(engine.has("VIC")).toBe(false);
+    expect(engine.takeChanged()).toHaveLength(1);
+    expect(engine.look({ symbol: "FPT", row: priced(50), atMs: T0, session: null })).toHaveLength(1);
+    expect(engine.look({ symbol: "HPG", row: priced(50), atMs: T0, session: null })).toHaveLength(0);
+  });
+  it("begins each day anew when it counts from the day's beginning, and goes on when it is a price", () => {
+    const engine = createAlertEngine();
+    const row = (price: number, volume: number): FormulaRow => ({
+      number: (field) => (field === "price" ? price : field === "volume" ? volume : null),
+      over: () => null,
+    });
+    engine.arm(rule("price >= 50", { id: "price" }), ["FPT"], new Map());
+    engine.arm(rule("volume >= 100", { id: "volume" }), ["FPT"], new Map());
+    engine.look({ symbol: "FPT", row: row(50, 100), atMs: T0, session: null });
+    engine.begin("day");
+    const shots = engine.look({ symbol: "FPT", row: row(50, 100), atMs: T0 + DAY_MS, session: null });
+    expect(shots.map((shot) => shot.rule.id)).toEqual(["volume"]);
+    engine.begin("run");
+    expect(engine.look({ symbol: "FPT", row: row(50, 100), atMs: T0 + DAY_MS, session: null })).toEqual([]);
+  });
+  it("fires as often as a plain reading of the prices says, and never leaves a change unsaved", () => {
+    const prices = fc.array(fc.option(fc.integer({ min: 45, max: 55 }), { nil: null }), { maxLength: 60 });
+    fc.assert(
+      fc.property(
+        prices,
+        fc.integer({ min: 0, max: 8_000 }),
+        fc.integer({ min: 0, max: 60 }),
+        (list, coolDownMs, cut) => {
+          const armed = rule("price >= 50", { repeat: { mode: "every", coolDownMs } });
+          const known = list.flatMap((price, at) => (price === null ? [] : [{ at, holds: price >= 50 }]));
+          const expected: number[] = [];
+          for (const [index, { at, holds }] of known.entries()) {
+            const last = expected.at(-1);
+            if (index === 0 || !holds || known[index - 1]?.holds) continue;
+            if (last === undefined || (at - last) * 1_000 >= coolDownMs) expected.push(at);
+          }
+          expect(firingsOf(list, armed)).toEqual(expected);
+          // A crash at any place, with what was stored until then, changes nothing.
+          const engine = createAlertEngine();
+          engine.arm(armed, ["FPT"], new Map());
+          const saved = new Map<string, Edge>();
+          const fired: number[] = [];
+          let running = engine;
+          for (const [at, price] of list.entries()) {
+            if (at === cut) {
+              running = createAlertEngine();
+              running.arm(armed, ["FPT"], saved);
+            }
+            const look = { symbol: "FPT", row: priced(price), atMs: T0 + at * 1_000, session: null };
+            if (running.look(look).length > 0) fired.push(at);
+            for (const { symbol, edge } of running.takeChanged()) saved.set(symbol, edge);
+          }
+          expect(fired).toEqual(expected);
+        },
+      ),
+      { seed: 20_261_124, numRuns: 500 },
+    );
+  });
+});
