@@ -63,6 +63,8 @@ export interface Config {
   /** Closes the whole server to who does not know it; null: open. */
   authToken: string | null;
   dataDir: string;
+  /** A postgres:// address; null: the SQLite file in DATA_DIR. */
+  databaseUrl: string | null;
   feed: FeedName;
   /** Whether upstream sends all symbols, or only those that somebody needs. */
   feedScope: "all" | "needed";
@@ -73,6 +75,8 @@ export interface Config {
   exchange: ExchangeSettings;
   /** The recording that is the feed; null for any other feed. */
   replay: ReplaySettings | null;
+  /** How many days (of the market clock) trades are kept in the store. */
+  tickDays: number;
   /** Whether raw frames are kept while serving, and how large DATA_DIR/recordings may become. */
   recording: { isOn: boolean; maxBytes: number };
   alerts: AlertSettings;
@@ -139,6 +143,12 @@ const FIELDS = {
     .default("all"),
   EXCHANGE_PORT: Port.default(0),
   RECORD: z.enum(["on", "off"]).default("off"),
+  TICK_DAYS: z
+    .string()
+    .regex(/^\d{1,2}$/)
+    .transform(Number)
+    .refine((days) => days >= 1 && days <= 30)
+    .default(2),
   RECORD_MAX_MB: z
     .string()
     .regex(/^\d{1,7}$/)
@@ -164,7 +174,7 @@ const TAKES: Record<keyof typeof FIELDS, string> = {
   PUBLIC_URL: "the http(s) address people use, e.g. https://khop.example.vn",
   AUTH_TOKEN: "a secret of 16 to 500 letters, digits and signs without spaces",
   DATA_DIR: "a folder",
-  DATABASE_URL: "nothing: leave it empty to use SQLite in DATA_DIR",
+  DATABASE_URL: "a postgres:// address, or nothing for SQLite in DATA_DIR",
   FEED: "auto, exchange, ssi-ids, ssi-fcdata, ssi-fastconnect or replay",
   FEED_SCOPE: "all or needed",
   SSI_PUBLIC_KEY: "the public key of SSI IDS",
@@ -186,6 +196,7 @@ const TAKES: Record<keyof typeof FIELDS, string> = {
   EXCHANGE_SYMBOLS: "all, an index like VN30, or symbols with commas, e.g. VIC,VNM",
   EXCHANGE_PORT: "a port number from 0 (any free one) to 65535",
   RECORD: "on or off",
+  TICK_DAYS: "a whole number of days from 1 to 30",
   RECORD_MAX_MB: "a whole number of megabytes, at least 1",
   REPLAY_FILE: "the path of a recording",
   REPLAY_SPEED: "max, or a number above 0, at most 1000; 1 is as it was recorded",
@@ -250,12 +261,21 @@ function faultOf(issue: z.core.$ZodIssue, given: Record<string, string>): string
   return `${name} cannot be${what}. It takes ${takes}.`;
 }
 
+/** Never shows the address: a password may be in it. */
 function databaseFaultOf(databaseUrl: string | undefined): string | null {
   if (!databaseUrl) return null;
-  if (/^postgres(ql)?:/.test(databaseUrl)) {
-    return "DATABASE_URL names a PostgreSQL database: PostgreSQL is not supported by this version yet. Leave it empty to use SQLite in DATA_DIR.";
+  const isPostgres = URL.canParse(databaseUrl) && /^postgres(ql)?:$/.test(new URL(databaseUrl).protocol);
+  if (isPostgres && canDecode(databaseUrl)) return null;
+  return "DATABASE_URL names no database this program knows. It takes postgres://user:password@host:5432/database, special signs as %xx; leave it empty to use SQLite in DATA_DIR.";
+}
+
+function canDecode(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
   }
-  return "DATABASE_URL names no database this version knows. Leave it empty to use SQLite in DATA_DIR.";
 }
 
 /** The variables that one address for all of a feed's servers stands for, as `--url` gives it; that of FastConnect v3 may be of REST or of the stream. */
@@ -317,6 +337,7 @@ function configOf(values: Values, feed: FeedName, isDevelopment: boolean): Confi
     publicUrl: values.PUBLIC_URL ?? null,
     authToken: values.AUTH_TOKEN ?? null,
     dataDir: fromProjectDir(values.DATA_DIR),
+    databaseUrl: values.DATABASE_URL ?? null,
     feed,
     // A recording has no upstream that could be asked for more.
     feedScope: feed === "replay" ? "all" : values.FEED_SCOPE,
@@ -355,6 +376,7 @@ function configOf(values: Values, feed: FeedName, isDevelopment: boolean): Confi
       feed === "replay" && values.REPLAY_FILE
         ? { file: fromProjectDir(values.REPLAY_FILE), speed: values.REPLAY_SPEED }
         : null,
+    tickDays: values.TICK_DAYS,
     recording: { isOn: values.RECORD === "on", maxBytes: values.RECORD_MAX_MB * 1_048_576 },
     alerts: {
       allowPrivate: values.ALERT_ALLOW_PRIVATE === "on",
@@ -369,11 +391,19 @@ function fromProjectDir(path: string): string {
   return isAbsolute(path) ? path : join(PROJECT_DIR, path);
 }
 
+/** As it stands in the address, and as it is meant. */
+function passwordsOf(databaseUrl: string): string[] {
+  const { password, searchParams } = new URL(databaseUrl);
+  const given = [password, decodeURIComponent(password), searchParams.get("password") ?? ""];
+  return [...new Set(given)].filter((text) => text !== "");
+}
+
 /** Credentials that are in use; they must not be found in anything that is kept or sent. */
 export function secretsOf(config: Config): string[] {
   const { ids, fcdata, fastconnect } = config;
   return [
     ...(config.authToken === null ? [] : [config.authToken]),
+    ...(config.databaseUrl === null ? [] : passwordsOf(config.databaseUrl)),
     ...(ids ? [ids.publicKey, ids.privateKey] : []),
     ...(fcdata ? [fcdata.consumerId, fcdata.consumerSecret] : []),
     ...(fastconnect ? [fastconnect.apiKey, fastconnect.apiSecret] : []),

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { basename, join } from "node:path";
-import { tradingDateOf } from "#lib/market/trading-time.ts";
+import { DAY_MS, tradingDateOf } from "#lib/market/trading-time.ts";
 import { openAlertDesk } from "./alerts/alert-desk.ts";
+import { createBacktester } from "./alerts/backtester.ts";
 import { openDelivery } from "./alerts/delivery/delivery.ts";
 import { chooseFeed, expectedSource } from "./choose-feed.ts";
 import { systemClock as clock } from "./clock.ts";
@@ -27,9 +28,12 @@ import { createInstrumentList, createInstrumentRefresh } from "./market/instrume
 import { createMarket } from "./market/market.ts";
 import { createMarketClock } from "./market/market-clock.ts";
 import { createRestSync } from "./market/rest-sync.ts";
+import { createTickWriter, noTickWriter } from "./market/tick-writer.ts";
 import { createWanted } from "./market/wanted.ts";
 import { type ClosingStep, closeOnSignal } from "./shutdown.ts";
+import { openPostgres } from "./store/open-postgres.ts";
 import { openStore } from "./store/open-store.ts";
+import { watchStore } from "./store/watch-store.ts";
 
 const EVICT_PERIOD_MS = 30_000;
 const REPAIR_PERIOD_MS = 5_000;
@@ -49,7 +53,9 @@ async function serve(config: Config): Promise<void> {
   /** Closed in the opposite order. */
   const opened: ClosingStep[] = [];
   closeOnSignal(log, opened);
-  const store = orGiveUp(() => openStore(join(config.dataDir, "khop.db"), clock, log));
+  const store = await (config.databaseUrl === null
+    ? orGiveUp(() => openStore(join(config.dataDir, "khop.db"), clock, log))
+    : openPostgres(config.databaseUrl, log).catch(giveUpWith));
   opened.push(["store", store.close]);
   const instruments = createInstrumentList(instrumentsOf(config));
   const exchange =
@@ -76,6 +82,14 @@ async function serve(config: Config): Promise<void> {
   });
   const writer = config.replay ? noBarWriter : createBarWriter({ market, store, nowMs, clock, log });
   opened.push(["bar writer", writer.stop]);
+  const tickWriter = config.replay
+    ? noTickWriter
+    : createTickWriter({
+        ...{ market, store, nowMs, clock, log },
+        keepMs: config.tickDays * DAY_MS,
+        isReady: writer.isReady,
+      });
+  opened.push(["trade writer", tickWriter.stop]);
   const chosen = orGiveUp(() => chooseFeed(config, exchange, marketClock, clock));
   const rest = chosen.openRest({
     tradingDate: () => market.tradingDate,
@@ -207,20 +221,6 @@ async function serve(config: Config): Promise<void> {
   });
   opened.push(["self-test", selfTest.stop]);
 
-  const healthParts = {
-    feed: feed.status,
-    ingest,
-    market,
-    marketClock,
-    clock,
-    selfTest: selfTest.result,
-    instruments: () => instruments.version,
-    storeFault: () => writer.fault || alerts.fault,
-    restFault: () => restSync?.fault ?? "",
-  };
-  const health = () => healthOf(healthParts);
-  opened.push(["health log", keepHealthLogged({ health, clock, log })]);
-  const areStatesLoaded = createStatesLoaded(healthParts);
   const followWatchlists = (): void => {
     store.watchedSymbols().then(
       (symbols) => wanted.setGroup("watchlists", symbols),
@@ -233,6 +233,23 @@ async function serve(config: Config): Promise<void> {
     followWatchlists();
     void alerts.scopesChanged();
   };
+  const storeWatch = watchStore({ store, recovered: watchlistsChanged, clock, log });
+  opened.push(["watch over the store", storeWatch.stop]);
+
+  const healthParts = {
+    feed: feed.status,
+    ingest,
+    market,
+    marketClock,
+    clock,
+    selfTest: selfTest.result,
+    instruments: () => instruments.version,
+    storeFault: () => writer.fault || alerts.fault || storeWatch.fault,
+    restFault: () => restSync?.fault ?? "",
+  };
+  const health = () => healthOf(healthParts);
+  opened.push(["health log", keepHealthLogged({ health, clock, log })]);
+  const areStatesLoaded = createStatesLoaded(healthParts);
   if (!wanted.everything) {
     clock.every(EVICT_PERIOD_MS, () => market.evict((symbol) => wanted.symbols().has(symbol)));
   }
@@ -252,6 +269,7 @@ async function serve(config: Config): Promise<void> {
     selfTest: selfTest.result,
     store,
     alerts,
+    backtester: createBacktester({ market, bars, ticks: tickWriter, instruments, nowMs }),
     interest: { want: wanted.want, unwant: wanted.unwant, watchlistsChanged },
     delivery,
     allowPrivate: config.alerts.allowPrivate,
@@ -279,8 +297,12 @@ function orGiveUp<T>(open: () => T): T {
   try {
     return open();
   } catch (error) {
-    giveUp([error instanceof Error ? error.message : String(error)]);
+    giveUpWith(error);
   }
+}
+
+function giveUpWith(error: unknown): never {
+  giveUp([error instanceof Error ? error.message : String(error)]);
 }
 
 function inWords(error: unknown, { host, port }: Config): string {

@@ -21,7 +21,7 @@ const EXCHANGE_MAY_IMPORT = [
 ];
 
 /** Packages that one file alone may import, so that replacing them is one file's work. */
-const ONE_FILE_PACKAGES = ["socket.io-client", "lightweight-charts", "kysely"];
+const ONE_FILE_PACKAGES = ["socket.io-client", "lightweight-charts", "kysely", "pg"];
 
 const IMPURE_IN_LIB: readonly [RegExp, string][] = [
   [/\bDate\.now\(|\bnew Date\(\)/, "a clock: take the time as an argument"],

@@ -138,7 +138,8 @@ export function createAlertEngine(): AlertEngine {
     edge.firings += 1;
     armed.isSpent = rule.repeat.mode === "once";
     return {
-      id: `${rule.id}.${rule.version}.${symbol}.${edge.firings}`,
+      // The count begins anew with a symbol that left its list and came back: the time keeps them apart.
+      id: `${rule.id}.${rule.version}.${symbol}.${atMs}.${edge.firings}`,
       rule,
       symbol,
       atMs,

@@ -101,6 +101,7 @@ export interface Firing {
   source: string;
   /** Market clock, epoch ms: the event that decided. */
   atMs: number;
+  /** VND (points). */
   price: number | null;
   note: string;
   evidence: EvidenceValue[];
@@ -118,7 +119,14 @@ export interface BlindSpell {
   toMs: number | null;
 }
 
-/** `POST /api/v1/alerts/backtest` `{formula, scope, repeat?, sessions?}`, and of a stored rule by `GET /api/v1/alerts/:id/backtest`. */
+/** `POST /api/v1/alerts/backtest`; a stored rule's is at `GET /api/v1/alerts/:id/backtest`. */
+export const BacktestQuestion = z.strictObject({
+  formula: fields.formula,
+  scope: fields.scope,
+  repeat: z.optional(fields.repeat),
+  sessions: z.optional(fields.sessions),
+});
+
 export interface BacktestAnswer {
   source: string;
   fromMs: number;

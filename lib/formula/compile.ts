@@ -30,18 +30,31 @@ export function compileFormula(text: string): Compiled {
   const { tree } = parsed;
   const type = typeOf(tree);
   const reads = readsOf(tree);
-  if (type === "boolean") return { ok: true, formula: { text, type, reads, value: conditionOf(tree) } };
+  const margin = marginOf(tree);
+  if (type === "boolean")
+    return { ok: true, formula: { text, type, reads, value: conditionOf(tree), margin } };
   const number = numberOf(tree);
   const value = (row: FormulaRow) => {
     const found = number(row);
     return Number.isFinite(found) ? found : null;
   };
-  return { ok: true, formula: { text, type, reads, value } };
+  return { ok: true, formula: { text, type, reads, value, margin } };
 }
 
 /** As a read is written: `changePercent`, `volumeOver(5)`. */
 export function readName(read: FormulaRead): string {
   return read.kind === "field" ? read.name : `${read.name}(${read.minutes})`;
+}
+
+function marginOf(tree: Tree): (row: FormulaRow) => number | null {
+  if (tree.kind !== "comparison" || tree.sign === "=" || tree.sign === "!=") return () => null;
+  const left = numberOf(tree.left);
+  const right = numberOf(tree.right);
+  const sign = tree.sign.startsWith(">") ? 1 : -1;
+  return (row) => {
+    const margin = sign * (left(row) - right(row));
+    return Number.isFinite(margin) ? margin : null;
+  };
 }
 
 function readsOf(tree: Tree): FormulaRead[] {

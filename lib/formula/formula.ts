@@ -19,6 +19,11 @@ export interface Formula {
   reads: readonly FormulaRead[];
   /** Null: something it needs is not known (`unknown and false` is false). */
   value(row: FormulaRow): number | boolean | null;
+  /**
+   * Of a single comparison: how far it is from holding, 0 and more when it holds, in units of its sides. Null:
+   * not known, or the formula is no comparison by size.
+   */
+  margin(row: FormulaRow): number | null;
 }
 
 /** Points at the place: from the letter `at`, so many letters. */

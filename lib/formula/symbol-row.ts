@@ -44,6 +44,11 @@ export interface ReusableRow extends FormulaRow {
   setIndex(state: IndexState): FormulaRow;
 }
 
+/** What one of a formula's price is of a symbol that is no index: 1,000 VND, or a point. */
+export function vndPerPrice(symbol: string): number {
+  return futureTypeOf(symbol) === null ? 1_000 : 1;
+}
+
 /** One row to look through a formula at many symbols, one after the other. */
 export function createSymbolRow(windows: WindowSource | null = null): ReusableRow {
   let symbol: RowState | null = null;
@@ -53,7 +58,7 @@ export function createSymbolRow(windows: WindowSource | null = null): ReusableRo
     setSymbol(state) {
       index = null;
       symbol = state;
-      perPrice = futureTypeOf(state.symbol) === null ? 1_000 : 1;
+      perPrice = vndPerPrice(state.symbol);
       return row;
     },
     setIndex(state) {

@@ -10,7 +10,7 @@ import { minuteWindow } from "#lib/alerts/minute-windows.ts";
 import { alertSessionOf } from "#lib/alerts/session.ts";
 import type { AlertNews, AlertScope, AlertSession, BlindSpell, ExplainAnswer } from "#lib/contract/alert.ts";
 import type { Formula, FormulaRow } from "#lib/formula/formula.ts";
-import { createSymbolRow } from "#lib/formula/symbol-row.ts";
+import { createSymbolRow, vndPerPrice } from "#lib/formula/symbol-row.ts";
 import type { IndexState, Tick } from "#lib/market/event.ts";
 import { sessionAt } from "#lib/market/session.ts";
 import { emptyState, type SymbolState } from "#lib/market/symbol-state.ts";
@@ -84,7 +84,9 @@ interface Seen {
 
 /** The rules of all owners on the market's events: one engine, one writer, and the store before everybody else. */
 export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDesk> {
-  const { store, market, directory, clock, log, nowMs } = options;
+  const { store, market, directory, clock, log } = options;
+  // The clock of a faster market has fractions; what is stored is whole.
+  const nowMs = (): number => Math.floor(options.nowMs());
   const engine = createAlertEngine();
   const minutes = createAlertMinutes(market, options.bars);
   const rules = new Map<string, StoredRule>();
@@ -238,10 +240,12 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     else writer.changed();
   }
 
-  function firingOf({ id, rule: { id: ruleId }, symbol, atMs, price, evidence }: Shot): OwnedFiring[] {
+  function firingOf({ id, rule: { id: ruleId }, symbol, atMs, evidence, ...shot }: Shot): OwnedFiring[] {
     const rule = rules.get(ruleId);
     if (!rule) return [];
     const { name: ruleName, formula, note, ownerId } = rule;
+    const isPoints = directory.isIndex(symbol) || vndPerPrice(symbol) === 1;
+    const price = shot.price === null || isPoints ? shot.price : Math.round(shot.price * vndPerPrice(symbol));
     const firing = {
       ...{ id, ruleId, ruleName, formula, symbol, source: market.source, atMs, price, note, evidence },
       isRead: false,

@@ -1,12 +1,16 @@
 import { join } from "node:path";
 import { readConfig } from "../config.ts";
-import { restore } from "../store/backup.ts";
+import { POSTGRES_HAS_ITS_OWN, restore } from "../store/backup.ts";
 
 /** `npm run restore -- FILE`: puts a backup in the place of the store of a server that is stopped. */
 const [backup] = process.argv.slice(2);
 const { config, faults } = readConfig();
 if (!config || !backup) {
   for (const line of faults ?? ["Name the backup: npm run restore -- FILE"]) console.error(line);
+  process.exit(1);
+}
+if (config.databaseUrl !== null) {
+  console.error(POSTGRES_HAS_ITS_OWN);
   process.exit(1);
 }
 try {

@@ -1,9 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { Hono } from "hono";
 import { z } from "zod";
-import { AlertRuleChange, type AlertScope, NewAlertRule } from "#lib/contract/alert.ts";
+import {
+  AlertRuleChange,
+  type AlertScope,
+  type BacktestAnswer,
+  BacktestQuestion,
+  NewAlertRule,
+} from "#lib/contract/alert.ts";
 import { refuse } from "#lib/contract/refusals.ts";
+import type { FormulaFault } from "#lib/formula/formula.ts";
 import type { AlertDesk } from "../alerts/alert-desk.ts";
+import type { Backtester } from "../alerts/backtester.ts";
 import { bodyOf, conditionOf, publicRule } from "../alerts/rule.ts";
 import type { RuleBody, StoredRule } from "../store/store.ts";
 import type { Directory } from "./directory.ts";
@@ -21,6 +29,7 @@ import { only } from "./rest-methods.ts";
 
 export interface AlertRestParts extends OwnerParts {
   alerts: AlertDesk;
+  backtester: Backtester;
   directory: Directory;
   news: OwnerNews;
   /** Epoch ms. */
@@ -78,6 +87,7 @@ export function addAlertRoutes(api: Hono, parts: AlertRestParts): void {
   api.all("/api/v1/alerts", only("GET, HEAD, POST"));
 
   addFiringRoutes();
+  addBacktestRoutes();
 
   api.get("/api/v1/alerts/:id", async (c) => {
     const rule = await find(await ownerOf(c.req.raw, "read"), c.req.param("id"));
@@ -123,6 +133,41 @@ export function addAlertRoutes(api: Hono, parts: AlertRestParts): void {
   });
   api.all("/api/v1/alerts/:id/explain", only("GET, HEAD"));
 
+  async function tryOut(
+    owner: string,
+    { formula, scope, repeat, sessions }: Pick<RuleBody, "formula" | "scope" | "repeat" | "sessions">,
+  ): Promise<BacktestAnswer | { fault: FormulaFault }> {
+    const condition = conditionOf(formula);
+    if ("fault" in condition) return condition;
+    await checkScope(owner, scope);
+    const symbols = (await alerts.symbolsOf(owner, scope)) ?? [];
+    const answer = await parts.backtester.run({ ...condition, repeat, sessions }, symbols);
+    if (!answer) throw new Refused("RATE_LIMITED", "Other rules are being tried out; ask again in a moment.");
+    return answer;
+  }
+
+  /** When a rule would have fired, by what is stored. */
+  function addBacktestRoutes(): void {
+    api.post("/api/v1/alerts/backtest", async (c) => {
+      const owner = await ownerOf(c.req.raw, "change");
+      const { repeat, sessions, ...asked } = await readBody(c, BacktestQuestion);
+      const answer = await tryOut(owner, {
+        ...asked,
+        repeat: repeat ?? { mode: "every", coolDownMs: 0 },
+        sessions: sessions ?? null,
+      });
+      return "fault" in answer ? c.json(badFormula(answer.fault), 422) : c.json(answer);
+    });
+    api.all("/api/v1/alerts/backtest", only("POST"));
+
+    api.get("/api/v1/alerts/:id/backtest", async (c) => {
+      const owner = await ownerOf(c.req.raw, "read");
+      const answer = await tryOut(owner, await find(owner, c.req.param("id")));
+      return "fault" in answer ? c.json(badFormula(answer.fault), 422) : c.json(answer);
+    });
+    api.all("/api/v1/alerts/:id/backtest", only("GET, HEAD"));
+  }
+
   function addFiringRoutes(): void {
     api.get("/api/v1/alerts/firings", async (c) => {
       const owner = await ownerOf(c.req.raw, "read");
@@ -158,6 +203,6 @@ export function addAlertRoutes(api: Hono, parts: AlertRestParts): void {
   }
 }
 
-function badFormula(fault: { vi: string; en: string; at: number; length: number }) {
+function badFormula(fault: FormulaFault) {
   return { error: { ...refuse("BAD_FORMULA", fault.en), fault } };
 }

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { AlertChannelChange, AlertRuleChange, NewAlertChannel, NewAlertRule } from "#lib/contract/alert.ts";
+import {
+  AlertChannelChange,
+  AlertRuleChange,
+  BacktestQuestion,
+  NewAlertChannel,
+  NewAlertRule,
+} from "#lib/contract/alert.ts";
 import { REFUSALS, type RefusalCode } from "#lib/contract/refusals.ts";
 import { NewWatchlist, WatchlistChange, WatchlistEdits, WatchlistOrder } from "#lib/contract/watchlist.ts";
 import { INTERVALS } from "#lib/market/bar.ts";
@@ -40,6 +46,7 @@ import {
 
 /** The schemas by the names they have in the document. */
 const SCHEMAS = {
+  BacktestQuestion,
   AlertRuleChange,
   NewAlertRule,
   AlertChannel: AlertChannelSchema,
@@ -475,6 +482,21 @@ function alertPaths(): Json {
     },
     "/api/v1/alerts/blind": {
       get: owned("When the owner's rules could not see in the last seven days", told("200", "Spells")),
+    },
+    "/api/v1/alerts/backtest": {
+      post: {
+        ...owned(
+          "When a rule would have fired, by what is stored",
+          told("200", "Firings, and what is not stored"),
+          ...CHANGE_REFUSALS,
+          ...scopes,
+        ),
+        requestBody: body("BacktestQuestion"),
+      },
+    },
+    "/api/v1/alerts/{id}/backtest": {
+      ...one,
+      get: owned("The same for a stored rule", told("200", "Firings"), "NOT_FOUND"),
     },
     "/api/v1/alerts/{id}": {
       ...one,

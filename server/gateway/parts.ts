@@ -2,6 +2,7 @@ import type { EventEmitter } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Health, SelfTest } from "#lib/contract/health.ts";
 import type { AlertDesk } from "../alerts/alert-desk.ts";
+import type { Backtester } from "../alerts/backtester.ts";
 import type { AlertDelivery } from "../alerts/delivery/delivery.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
@@ -44,6 +45,7 @@ export interface GatewayParts {
   selfTest: () => SelfTest;
   store: Store;
   alerts: AlertDesk;
+  backtester: Backtester;
   interest: Interest;
   delivery: Pick<AlertDelivery, "test" | "wake">;
   /** Whether webhooks may go to private addresses. */

@@ -338,7 +338,7 @@ export const AlertChannelSchema: z.ZodType<AlertChannel & { secret?: string | un
 export const AlertChannelsSchema = z.strictObject({ channels: z.array(AlertChannelSchema) });
 
 export const DeliveryRecordSchema: z.ZodType<DeliveryRecord> = z.strictObject({
-  firingId: z.uuid(),
+  firingId: z.string(),
   channelId: z.uuid(),
   attempt: z.number().int().min(1),
   atMs: count.describe("Epoch ms"),

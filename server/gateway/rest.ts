@@ -32,6 +32,7 @@ export interface RestParts
     GatewayParts,
     | "alerts"
     | "allowPrivate"
+    | "backtester"
     | "bars"
     | "clock"
     | "delivery"

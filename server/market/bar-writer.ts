@@ -14,6 +14,8 @@ export interface BarWriter {
   beginRun(source: Source, runId: string): Promise<void>;
   /** Stored bars of the source, unless they may be of another run. */
   stored(source: Source, symbol: string, fromMs: number, toMs: number): Promise<Bar[]>;
+  /** Whether what is stored of the market's source is of this run. */
+  isReady(): boolean;
   /** Writes what is not written yet, the running bars (as provisional) included, and stops. */
   stop(): Promise<void>;
   /** Why bars cannot be stored at the moment, in words; empty while they can. */
@@ -24,6 +26,7 @@ export interface BarWriter {
 export const noBarWriter: BarWriter = {
   beginRun: async () => {},
   stored: async () => [],
+  isReady: () => false,
   stop: async () => {},
   fault: "",
 };
@@ -157,6 +160,7 @@ export function createBarWriter(options: BarWriterOptions): BarWriter {
     async stored(source, symbol, fromMs, toMs) {
       return source === readySource ? store.bars(source, symbol, fromMs, toMs) : [];
     },
+    isReady: () => readySource !== null && readySource === market.source,
     async stop() {
       stopFlushing();
       stopListening();

@@ -159,7 +159,7 @@ function outcomesOf(
           for (const each of firings) {
             if (!(await saveFiring(transaction, each))) continue;
             fresh.push(each);
-            await queueDelivery(transaction, each.ownerId, each.channels, each.firing, wallMs);
+            await queueDelivery(transaction, each, wallMs);
           }
           for (const ownerId of new Set(fresh.map((each) => each.ownerId))) {
             await forgetOldFirings(transaction, ownerId);

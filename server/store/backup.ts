@@ -4,6 +4,13 @@ import { storeFaultOf } from "./fault-of.ts";
 import { MIGRATIONS } from "./migrations/all.ts";
 import { StoreFault } from "./store.ts";
 
+/** For who asks for a backup of a store that is no file. */
+export const POSTGRES_HAS_ITS_OWN = [
+  "DATABASE_URL is set: the store is a PostgreSQL database, which has tools of its own.",
+  '  Backup, while the server runs or not:  pg_dump --format=custom --file=FILE "$DATABASE_URL"',
+  '  Restore, while the server is stopped:  pg_restore --clean --if-exists --dbname="$DATABASE_URL" FILE',
+].join("\n");
+
 /** Writes a consistent copy while the server may be running. An existing target is left alone. */
 export function backUp(file: string, target: string): void {
   if (!existsSync(file)) throw new StoreFault("unreadable", `There is no store ${file}.`);

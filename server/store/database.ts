@@ -1,4 +1,13 @@
-import { type Generated, Kysely, type SqliteDatabase, SqliteDialect, sql, type Transaction } from "kysely";
+import {
+  type Generated,
+  Kysely,
+  PostgresDialect,
+  type PostgresPool,
+  type SqliteDatabase,
+  SqliteDialect,
+  sql,
+  type Transaction,
+} from "kysely";
 
 export interface Tables {
   bars: {
@@ -11,6 +20,17 @@ export interface Tables {
     close: number;
     volume: number;
     provisional: number;
+  };
+  ticks: {
+    source: string;
+    symbol: string;
+    time_ms: number;
+    place: number;
+    price: number;
+    volume: number;
+    side: string;
+    has_total: number;
+    total_value: number | null;
   };
   notes: { key: string; value: string };
   watchlists: { id: string; owner_id: string; version: number; position: Generated<number> };
@@ -88,16 +108,23 @@ export interface Tables {
 
 export type Db = Kysely<Tables>;
 export type Transacting = Transaction<Tables>;
-/** Runs one operation; whatever goes wrong comes out as a StoreFault in words, or as the refusal it was. */
+/**
+ * Runs one operation; whatever goes wrong comes out as a StoreFault in words, or as the refusal it was. On
+ * PostgreSQL a transaction that met another one is run again, so an operation may begin several times.
+ */
 export type Attempt = <T>(operation: () => Promise<T>) => Promise<T>;
 
-export type { SqliteDatabase };
+export type { PostgresPool, SqliteDatabase };
 export { sql };
 
 /**
- * The only place that knows a dialect, with open-store.ts. The queries are written in what SQLite and PostgreSQL
- * both understand.
+ * The only place that knows a dialect, with the two that open a store. The queries are written in what SQLite
+ * and PostgreSQL both understand.
  */
-export function openSqlite(database: SqliteDatabase): Db {
+export function overSqlite(database: SqliteDatabase): Db {
   return new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+}
+
+export function overPostgres(pool: PostgresPool): Db {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }

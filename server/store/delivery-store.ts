@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type DeliveryRecord, type Firing, MAX_DELIVERIES_PER_HOUR } from "#lib/contract/alert.ts";
 import { channelOf, secretsOf } from "./channel-store.ts";
 import type { Attempt, Db, Transacting } from "./database.ts";
-import type { Store } from "./store.ts";
+import type { OwnedFiring, Store } from "./store.ts";
 
 const HOUR_MS = 3_600_000;
 /** What is over is remembered so long, so that a firing that is said again is not handed on again. */
@@ -10,20 +10,10 @@ const KEPT_MS = 30 * 24 * HOUR_MS;
 const MAX_LOG_LINES = 500;
 const LIMITED_WORDS = `Quá ${MAX_DELIVERIES_PER_HOUR} lần một giờ của quy tắc này / More than ${MAX_DELIVERIES_PER_HOUR} in an hour of this rule`;
 
-type DeliveryStore = Pick<
-  Store,
-  "queueDeliveries" | "waitingChannels" | "nextDelivery" | "recordDelivery" | "logDelivery"
->;
+type DeliveryStore = Pick<Store, "waitingChannels" | "nextDelivery" | "recordDelivery" | "logDelivery">;
 
 export function deliveriesOf(db: Db, attempt: Attempt): DeliveryStore {
   return {
-    queueDeliveries: (ownerId, channelIds, firing, nowMs) =>
-      attempt(() =>
-        db
-          .transaction()
-          .execute((transaction) => queueDelivery(transaction, ownerId, channelIds, firing, nowMs)),
-      ),
-
     waitingChannels: () =>
       attempt(async () => {
         const rows = await db
@@ -85,12 +75,13 @@ export function deliveriesOf(db: Db, attempt: Attempt): DeliveryStore {
   };
 }
 
-/** For who stores a firing: in the same transaction, no end of the process comes between the two. */
+/**
+ * Keeps a firing for its channels, with the firing itself: no end of the process comes between the two. What is
+ * over the hourly limit of the rule is logged and not handed on.
+ */
 export async function queueDelivery(
   db: Transacting,
-  ownerId: string,
-  channelIds: readonly string[],
-  firing: Firing,
+  { ownerId, firing, channels: channelIds }: OwnedFiring,
   nowMs: number,
 ): Promise<void> {
   if (channelIds.length === 0) return;
@@ -110,7 +101,7 @@ export async function queueDelivery(
       .where("is_limited", "=", 0)
       .executeTakeFirstOrThrow();
     const isLimited = Number(count) >= MAX_DELIVERIES_PER_HOUR;
-    const { numInsertedOrUpdatedRows = 0n } = await db
+    await db
       .insertInto("deliveries")
       .values({
         firing_id: firing.id,
@@ -123,9 +114,8 @@ export async function queueDelivery(
         is_held: 0,
         is_limited: isLimited ? 1 : 0,
       })
-      .onConflict((conflict) => conflict.columns(["firing_id", "channel_id"]).doNothing())
-      .executeTakeFirst();
-    if (numInsertedOrUpdatedRows === 0n || !isLimited) continue;
+      .execute();
+    if (!isLimited) continue;
     await log(db, {
       firingId: firing.id,
       channelId: id,

@@ -3,8 +3,9 @@ import { basename, dirname } from "node:path";
 import Database from "libsql";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
+import { overSqlite, sql } from "./database.ts";
 import { storeFaultOf } from "./fault-of.ts";
-import { MIGRATIONS } from "./migrations/all.ts";
+import { MIGRATIONS, sqliteOf } from "./migrations/all.ts";
 import { createSqlStore } from "./sql-store.ts";
 import { type Store, StoreFault } from "./store.ts";
 
@@ -68,11 +69,29 @@ function open(file: string): Store {
     database.pragma("synchronous = FULL");
     if (statSync(file).size <= MAX_CHECKED_BYTES) check(database, file);
     migrate(database, file);
-    return createSqlStore(database, file);
+    return sqliteStore(database, file);
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+/** The store over an open file whose tables are there. */
+export function sqliteStore(database: Database.Database, file: string): Store {
+  const db = overSqlite({
+    close: () => database.close(),
+    // Where the disk refuses, SQLite has rolled back by itself; a second time would hide why.
+    prepare: (text) => database.prepare(text === "rollback" && !database.inTransaction ? "SELECT 1" : text),
+  });
+  return createSqlStore({
+    db,
+    name: file,
+    async close() {
+      // Whoever copies the file afterwards has all of it.
+      await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
+      await db.destroy();
+    },
+  });
 }
 
 function check(database: Database.Database, file: string): void {
@@ -89,10 +108,10 @@ function migrate(database: Database.Database, file: string): void {
       `The store ${file} was written by a newer version of this program (${version}); this one knows ${MIGRATIONS.length}.`,
     );
   }
-  for (const [at, statements] of MIGRATIONS.entries()) {
+  for (const [at, migration] of MIGRATIONS.entries()) {
     if (at < version) continue;
     database.transaction(() => {
-      for (const statement of statements) database.exec(statement);
+      for (const statement of sqliteOf(migration)) database.exec(statement);
       database.exec(`PRAGMA user_version = ${at + 1}`);
     })();
   }

@@ -1,31 +1,29 @@
 import { setImmediate } from "node:timers/promises";
 import { alertsOf } from "./alert-store.ts";
+import { createAttempt } from "./attempt.ts";
 import { channelsOf } from "./channel-store.ts";
-import { openSqlite, type SqliteDatabase, sql } from "./database.ts";
+import type { Db } from "./database.ts";
 import { deliveriesOf } from "./delivery-store.ts";
 import { documentsOf } from "./document-store.ts";
-import { storeFaultOf } from "./fault-of.ts";
 import { identitiesOf } from "./identity-store.ts";
-import { type Store, StoreRefusal } from "./store.ts";
+import type { Store } from "./store.ts";
+import { ticksOf } from "./tick-store.ts";
 import { watchlistsOf } from "./watchlist-store.ts";
 
-/** The driver is synchronous: a statement this large holds up the loop for about a millisecond. */
+/** SQLite's driver is synchronous: a statement this large holds up the loop for about a millisecond. */
 const ROWS_PER_STATEMENT = 100;
 const ROWS_PER_DROP = 2_000;
 
-/** The store over an open database whose tables are there. `file` is its name in messages. */
-export function createSqlStore(database: SqliteDatabase, file: string): Store {
-  const db = openSqlite(database);
+export interface SqlStoreParts {
+  db: Db;
+  /** Its name in messages: a file, or a database at an address. No secret is in it. */
+  name: string;
+  close(): Promise<void>;
+}
 
-  /** Runs one operation; whatever goes wrong comes out as a StoreFault in words, or as the refusal it was. */
-  async function attempt<T>(operation: () => Promise<T>): Promise<T> {
-    try {
-      return await operation();
-    } catch (error) {
-      if (error instanceof StoreRefusal) throw error;
-      throw storeFaultOf(error, file);
-    }
-  }
+/** The store over an open database whose tables are there. */
+export function createSqlStore({ db, name, close }: SqlStoreParts): Store {
+  const attempt = createAttempt(name);
 
   const marketData: Pick<Store, "saveBars" | "bars" | "dropMarketData" | "dropBarsBefore"> = {
     saveBars: (source, bars) =>
@@ -81,22 +79,24 @@ export function createSqlStore(database: SqliteDatabase, file: string): Store {
 
     dropMarketData: (source) =>
       attempt(async () => {
-        for (;;) {
-          const rows = await db
-            .selectFrom("bars")
-            .select("symbol")
-            .where("source", "=", source)
-            .orderBy("symbol")
-            .limit(ROWS_PER_DROP)
-            .execute();
-          const last = rows.at(-1);
-          if (!last) return;
-          await db
-            .deleteFrom("bars")
-            .where("source", "=", source)
-            .where("symbol", "<=", last.symbol)
-            .execute();
-          await setImmediate();
+        for (const table of ["bars", "ticks"] as const) {
+          for (;;) {
+            const rows = await db
+              .selectFrom(table)
+              .select("symbol")
+              .where("source", "=", source)
+              .orderBy("symbol")
+              .limit(ROWS_PER_DROP)
+              .execute();
+            const last = rows.at(-1);
+            if (!last) break;
+            await db
+              .deleteFrom(table)
+              .where("source", "=", source)
+              .where("symbol", "<=", last.symbol)
+              .execute();
+            await setImmediate();
+          }
         }
       }),
 
@@ -143,6 +143,7 @@ export function createSqlStore(database: SqliteDatabase, file: string): Store {
 
   return {
     ...marketData,
+    ...ticksOf(db, attempt),
     ...notes,
     ...watchlistsOf(db, attempt),
     ...identitiesOf(db, attempt),
@@ -150,11 +151,6 @@ export function createSqlStore(database: SqliteDatabase, file: string): Store {
     ...documentsOf(db, attempt),
     ...channelsOf(db, attempt),
     ...deliveriesOf(db, attempt),
-    close: () =>
-      attempt(async () => {
-        // Whoever copies the file afterwards has all of it.
-        await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
-        await db.destroy();
-      }),
+    close: () => attempt(close),
   };
 }

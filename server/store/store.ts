@@ -4,11 +4,17 @@ import { REFUSALS, type RefusalCode } from "#lib/contract/refusals.ts";
 import type { Source } from "#lib/contract/state.ts";
 import type { EditsAnswer, Watchlist } from "#lib/contract/watchlist.ts";
 import type { Bar } from "#lib/market/bar.ts";
+import type { Tick } from "#lib/market/event.ts";
 import type { Edit, Fields } from "#lib/watchlist/fields.ts";
 
 /** A bar as kept: only 1-minute bars are stored, coarser ones are computed. */
 export interface StoredBar extends Bar {
   symbol: string;
+}
+
+/** `place` orders the trades of one instant: the day's total, or a running number where none is told. */
+export interface StoredTick extends Tick {
+  place: number;
 }
 
 /** The edits themselves, or how they follow from what the list is when its turn comes. */
@@ -50,7 +56,7 @@ export interface OwnedFiring {
   firing: Firing;
   /** The rule was to fire once. */
   isLast: boolean;
-  /** Of the owner, where it is handed on. */
+  /** Ids of channels; those that are not the owner's are passed over. */
   channels: readonly string[];
 }
 
@@ -84,7 +90,7 @@ export interface Delivery {
 
 /**
  * What outlives the process. Every write that resolves is on disk. A failed one throws StoreFault and has
- * changed nothing. Market data is keyed by source: no query mixes sources.
+ * changed nothing; only when the database was lost at the very moment of the commit nobody knows. Market data is keyed by source: no query mixes sources.
  */
 export interface Store {
   saveBars(source: Source, bars: readonly StoredBar[]): Promise<void>;
@@ -95,6 +101,12 @@ export interface Store {
    * two are the only writes that a failure may leave half done.
    */
   dropMarketData(source: Source): Promise<void>;
+  /** Trades; one that is there already stays as it is. */
+  saveTicks(source: Source, ticks: readonly StoredTick[]): Promise<void>;
+  /** Ascending; `fromMs` inclusive, `toMs` exclusive. */
+  ticks(source: Source, symbol: string, fromMs: number, toMs: number): Promise<Tick[]>;
+  /** In steps, like `dropBarsBefore`. */
+  dropTicksBefore(source: Source, beforeMs: number): Promise<void>;
   /** Forgets bars that are older than an instant. */
   dropBarsBefore(source: Source, beforeMs: number): Promise<void>;
   /** A remembered word, e.g. the runId of the simulated exchange the bars came from. */
@@ -173,8 +185,8 @@ export interface Store {
   /** What all rules remember of their symbols. */
   alertEdges(): Promise<StoredEdge[]>;
   /**
-   * Edges, firings and what is to be handed on of them, all or none. Edges of rules that are gone are passed
-   * over. Returns the firings that were not stored before. `wallMs`: now.
+   * Edges and firings that belong together, all or none, and with a firing what is to be handed on of it. Edges
+   * of rules that are gone are passed over. Returns the firings that were not stored before. `wallMs` is now.
    */
   saveAlerts(
     edges: readonly StoredEdge[],
@@ -188,6 +200,7 @@ export interface Store {
   saveBlindSpell(spell: BlindSpell): Promise<void>;
   /** Those that lasted at `sinceMs` or began later, the newest first; at most 500. */
   blindSpells(sinceMs: number): Promise<BlindSpell[]>;
+
   /** One owner's channels, the oldest first. */
   channels(ownerId: string): Promise<AlertChannel[]>;
   /** Throws StoreRefusal when the owner has as many as one may have. */
@@ -204,16 +217,6 @@ export interface Store {
   /** What has been tried, the newest first; null when the owner has no such channel. */
   deliveryLog(ownerId: string, id: string, limit: number): Promise<DeliveryRecord[] | null>;
 
-  /**
-   * Keeps a firing for each of the owner's channels that are named, once each however often it is said; those
-   * over the hourly limit of the rule are logged and not handed on.
-   */
-  queueDeliveries(
-    ownerId: string,
-    channelIds: readonly string[],
-    firing: Firing,
-    nowMs: number,
-  ): Promise<void>;
   /** Every channel that something waits for, and since or until when (epoch ms). */
   waitingChannels(): Promise<{ channelId: string; dueAtMs: number }[]>;
   /** The first that is due for a channel, with the channel. */
@@ -245,7 +248,14 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export type StoreFaultCode = "unreadable" | "corrupt" | "locked" | "read-only" | "full" | "failed";
+export type StoreFaultCode =
+  | "unreadable"
+  | "unreachable"
+  | "corrupt"
+  | "locked"
+  | "read-only"
+  | "full"
+  | "failed";
 
 /** The store works, and says no: the caller asked for what may not be. */
 export class StoreRefusal extends Error {

@@ -1,6 +1,7 @@
 /**
  * `npm run bench [name …] [-- --long]`: timed figures as tables. Compare ratios of one run, not times of two: machines drift.
  */
+import { alerts } from "./alerts.ts";
 import { calibration } from "./calibration.ts";
 import { chart } from "./chart.ts";
 import { exchange } from "./exchange.ts";
@@ -19,6 +20,7 @@ export interface BenchTable {
 
 const BENCHES: ReadonlyMap<string, (options: ReadonlySet<string>) => Promise<BenchTable>> = new Map([
   ["ingest", ingest],
+  ["alerts", alerts],
   ["calibration", calibration],
   ["exchange", exchange],
   ["grid", grid],

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { parseConfig } from "#server/config.ts";
+import { parseConfig, secretsOf } from "#server/config.ts";
 import { PROJECT_DIR } from "#server/project-dir.ts";
 
 const IDS = { SSI_PUBLIC_KEY: "pub", SSI_PRIVATE_KEY: "c2VjcmV0" };
@@ -23,6 +23,8 @@ describe("the configuration", () => {
       fastconnect: null,
       exchange: { dialect: "ssi-ids", seed: 7, clock: "demo", speed: 1, symbols: "all", port: 0 },
       replay: null,
+      tickDays: 2,
+      databaseUrl: null,
       recording: { isOn: false, maxBytes: 5_000 * 1_048_576 },
       alerts: { allowPrivate: false, telegramUrl: "https://api.telegram.org" },
       logLevel: "info",
@@ -149,13 +151,9 @@ describe("the configuration", () => {
     ],
     ["symbols in lower case", { EXCHANGE_SYMBOLS: "vic" }, "EXCHANGE_SYMBOLS", "VIC,VNM"],
     ["an unknown log level", { LOG_LEVEL: "loud" }, "LOG_LEVEL", "info"],
-    [
-      "PostgreSQL",
-      { DATABASE_URL: "postgres://db/khop" },
-      "DATABASE_URL",
-      "not supported by this version yet",
-    ],
-    ["another database", { DATABASE_URL: "mysql://db" }, "DATABASE_URL", "SQLite"],
+    ["another database", { DATABASE_URL: "mysql://db" }, "DATABASE_URL", "postgres://"],
+    ["a database without an address", { DATABASE_URL: "postgres" }, "DATABASE_URL", "postgres://"],
+    ["a password with a bare %", { DATABASE_URL: "postgres://u:50%zz@db/khop" }, "DATABASE_URL", "as %xx"],
     ["half of the IDS keys", { SSI_PUBLIC_KEY: "pub" }, "SSI_PRIVATE_KEY", "api@ssi.com.vn"],
     ["the other half", { SSI_PRIVATE_KEY: "p" }, "SSI_PUBLIC_KEY", "iBoard"],
     ["half of v2's", { SSI_CONSUMER_SECRET: "s" }, "SSI_CONSUMER_ID", "iBoard"],
@@ -174,6 +172,7 @@ describe("the configuration", () => {
     ],
     ["a replay speed of nothing", { REPLAY_SPEED: "0" }, "REPLAY_SPEED", "max"],
     ["a replay speed beyond all", { REPLAY_SPEED: "1001" }, "REPLAY_SPEED", "1000"],
+    ["trades kept for no day", { TICK_DAYS: "0" }, "TICK_DAYS", "days"],
     ["recordings of no size", { RECORD_MAX_MB: "0" }, "RECORD_MAX_MB", "megabytes"],
   ])("refuses %s, naming the variable and what to do", (_, environment, variable, words) => {
     const { faults } = parseConfig(environment);
@@ -187,9 +186,17 @@ describe("the configuration", () => {
       PORT: "x",
       LOG_LEVEL: "y",
       SSI_API_KEY: "k",
-      DATABASE_URL: "postgres://d",
+      DATABASE_URL: "mysql://d",
     });
     expect(faults).toHaveLength(4);
+  });
+
+  it("takes a PostgreSQL database, and knows its password for a secret, however it is written", () => {
+    const { config } = parseConfig({ DATABASE_URL: "postgres://khop:p%40ss@db:5433/khop" });
+    expect(config?.databaseUrl).toBe("postgres://khop:p%40ss@db:5433/khop");
+    expect(config && secretsOf(config)).toEqual(["p%40ss", "p@ss"]);
+    const socket = parseConfig({ DATABASE_URL: "postgresql:///khop?host=/run/postgresql" }).config;
+    expect(socket && secretsOf(socket)).toEqual([]);
   });
 
   it("never repeats a secret", () => {
@@ -198,8 +205,9 @@ describe("the configuration", () => {
       SSI_PRIVATE_KEY: canary,
       SSI_API_SECRET: canary,
       SSI_CONSUMER_ID: canary,
+      DATABASE_URL: `mysql://khop:${canary}@db`,
     });
-    expect(faults).toHaveLength(3);
+    expect(faults).toHaveLength(4);
     expect(faults?.join("\n")).not.toContain(canary);
   });
 });

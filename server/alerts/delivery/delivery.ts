@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { AlertRule, DeliveryRecord, Firing } from "#lib/contract/alert.ts";
+import type { DeliveryRecord, Firing } from "#lib/contract/alert.ts";
 import type { Clock } from "../../clock.ts";
 import type { AlertSettings } from "../../config.ts";
 import type { Log } from "../../log.ts";
@@ -21,12 +21,7 @@ const PAUSED_WORDS = "Kênh đang tạm dừng / The channel is paused";
 export interface DeliveryParts {
   store: Pick<
     Store,
-    | "queueDeliveries"
-    | "waitingChannels"
-    | "nextDelivery"
-    | "recordDelivery"
-    | "logDelivery"
-    | "channelSecrets"
+    "waitingChannels" | "nextDelivery" | "recordDelivery" | "logDelivery" | "channelSecrets"
   >;
   clock: Clock;
   /** In [0, 1). */
@@ -37,14 +32,9 @@ export interface DeliveryParts {
   post?: PostJson;
 }
 
-/** Hands stored firings on to the outside. What is taken is on disk, and goes on after a restart. */
+/** Hands on to the outside what `saveAlerts` has stored for it, and goes on with it after a restart. */
 export interface AlertDelivery {
-  /**
-   * Keeps a firing for the rule's channels; the same one may come again and is handed on once. Rejects with a
-   * StoreFault.
-   */
-  take(ownerId: string, rule: Pick<AlertRule, "channels">, firing: Firing): Promise<void>;
-  /** Looks for what is due: a channel has changed. */
+  /** Looks for what is due: firings were stored, or a channel has changed. */
   wake(): void;
   /** Sends a firing that is none by a channel, once and now; null when the owner has no such channel. */
   test(ownerId: string, channelId: string): Promise<DeliveryRecord | null>;
@@ -171,12 +161,6 @@ export function openDelivery(parts: DeliveryParts): AlertDelivery {
   wake();
   return {
     wake,
-
-    async take(ownerId, rule, firing) {
-      if (rule.channels.length === 0) return;
-      await store.queueDeliveries(ownerId, rule.channels, firing, clock.wallMs());
-      wake();
-    },
 
     async test(ownerId, channelId) {
       const secrets = await store.channelSecrets(ownerId, channelId);

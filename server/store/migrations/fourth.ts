@@ -1,8 +1,10 @@
+import type { Migration } from "./all.ts";
+
 /**
  * Ways to the outside, what is to be handed on by them, and what came of it. `secrets` and `firing` are JSON.
  * A delivery with no `due_at_ms` is over.
  */
-export const fourth = [
+export const fourth: Migration = [
   `CREATE TABLE channels (
      id TEXT PRIMARY KEY,
      owner_id TEXT NOT NULL,

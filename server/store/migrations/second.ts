@@ -1,8 +1,11 @@
+import type { Migration } from "./all.ts";
+
 /**
  * Watchlists by field, and who owns what. Until here an owner was a device: its hash stays the owner's id. A
- * field's value is JSON. The lists that are there get their fields; `5` ends each place, which never ends in 0.
+ * field's value is JSON. The lists that are there get their fields; `5` ends each place, which never ends in 0. No PostgreSQL database had
+ * lists before this.
  */
-export const second = [
+export const second: Migration = [
   "ALTER TABLE watchlists RENAME COLUMN owner_hash TO owner_id",
   `CREATE TABLE watchlist_fields (
      list_id TEXT NOT NULL,
@@ -12,14 +15,23 @@ export const second = [
      edit TEXT NOT NULL,
      PRIMARY KEY (list_id, path)
    ) WITHOUT ROWID`,
-  `INSERT INTO watchlist_fields
+  {
+    sqlite: `INSERT INTO watchlist_fields
      SELECT id, 'name', json_quote(name), 1, 'migrated' FROM watchlists`,
-  `INSERT INTO watchlist_fields
+    postgres: null,
+  },
+  {
+    sqlite: `INSERT INTO watchlist_fields
      SELECT w.id, 'symbol/' || s.value || '/in', 'true', 1, 'migrated'
      FROM watchlists w, json_each(w.symbols) s GROUP BY w.id, s.value`,
-  `INSERT INTO watchlist_fields
+    postgres: null,
+  },
+  {
+    sqlite: `INSERT INTO watchlist_fields
      SELECT w.id, 'symbol/' || s.value || '/place', json_quote(printf('%04d5', min(s.key))), 1, 'migrated'
      FROM watchlists w, json_each(w.symbols) s GROUP BY w.id, s.value`,
+    postgres: null,
+  },
   "ALTER TABLE watchlists DROP COLUMN symbols",
   "ALTER TABLE watchlists DROP COLUMN name",
   `CREATE TABLE devices (

@@ -1,8 +1,10 @@
+import type { Migration } from "./all.ts";
+
 /**
  * Alerts. `body` is JSON; times are epoch ms of the market clock. `alert_edges` is what a rule remembers of a
  * symbol, written in one transaction with the firings that follow from it.
  */
-export const third = [
+export const third: Migration = [
   `CREATE TABLE alert_rules (
      id TEXT PRIMARY KEY,
      owner_id TEXT NOT NULL,

@@ -56,6 +56,22 @@ describe("A rule", () => {
     expect(firingsOf([49, 50, 49, 50, 49, 50], daily)).toEqual([1]);
     expect(firingsOf([49, 50, 49, 50, 49, 50], daily, { stepMs: DAY_MS / 2 })).toEqual([1, 3, 5]);
   });
+  it("gives each firing an id of its own, also of a symbol that left its list and came back", () => {
+    const engine = createAlertEngine();
+    const armed = rule("price >= 50");
+    engine.arm(armed, ["FPT"], new Map());
+    const ids: string[] = [];
+    const look = (price: number, at: number): void => {
+      const shots = engine.look({ symbol: "FPT", row: priced(price), atMs: T0 + at, session: null });
+      ids.push(...shots.map((shot) => shot.id));
+    };
+    for (const [at, price] of [49, 50, 49, 50].entries()) look(price, at);
+    engine.follow(armed.id, []);
+    engine.follow(armed.id, ["FPT"]);
+    for (const [at, price] of [49, 50].entries()) look(price, 10 + at);
+    expect(ids).toHaveLength(3);
+    expect(new Set(ids).size).toBe(3);
+  });
   it("is silent until it has cooled down", () => {
     const cool = rule("price >= 50", { repeat: { mode: "every", coolDownMs: 3_000 } });
     expect(firingsOf([49, 50, 49, 50, 49, 50], cool)).toEqual([1, 5]);
@@ -82,7 +98,8 @@ describe("A rule", () => {
       );
       return engine.look({ symbol: "FPT", row: priced(50), atMs: T0, session: null })[0]?.id;
     });
-    expect(ids).toEqual(["r.1.FPT.5", "r.1.FPT.5"]);
+    const id = `r.1.FPT.${T0}.5`;
+    expect(ids).toEqual([id, id]);
   });
   it("tells the evidence: what it read, as it was", () => {
     const engine = createAlertEngine();

@@ -163,7 +163,7 @@ describe("a firing", () => {
       {
         ruleId: rule.id,
         symbol: "FPT",
-        price: 105,
+        price: 105_000,
         note: "bán bớt",
         evidence: [{ name: "price", value: 105 }],
       },
@@ -200,7 +200,7 @@ describe("a firing", () => {
       { ...tick, price: 101_000, totalVolumeShares: totalVolumeShares + 200 },
     );
     await until(async () => (await mine.firings()).length === 1, "the firing in between");
-    expect((await mine.firings())[0]?.price).toBe(106);
+    expect((await mine.firings())[0]?.price).toBe(106_000);
   });
 
   test("of a list follows the list", async () => {
@@ -216,7 +216,7 @@ describe("a firing", () => {
     await until(() => bench.alerting.symbols.includes("MWG"), "the new symbol upstream");
     for (const price of [29_000, 30_000]) bench.trade("MWG", price);
     await until(async () => (await mine.firings()).length === 1, "the firing");
-    expect((await mine.firings())[0]).toMatchObject({ symbol: "MWG", price: 30 });
+    expect((await mine.firings())[0]).toMatchObject({ symbol: "MWG", price: 30_000 });
   });
 
   test("is explained, and so is silence", async () => {

@@ -8,6 +8,7 @@ import type { ClientEvents, ServerEvents, SubscribeAnswer } from "#lib/contract/
 import type { MarketEvent } from "#lib/market/event.ts";
 import { instantOf, isoOf } from "#lib/market/trading-time.ts";
 import { type AlertDesk, openAlertDesk } from "#server/alerts/alert-desk.ts";
+import { createBacktester } from "#server/alerts/backtester.ts";
 import { openDelivery } from "#server/alerts/delivery/delivery.ts";
 import { systemClock } from "#server/clock.ts";
 import { loadInstruments } from "#server/data/instruments.ts";
@@ -97,7 +98,8 @@ export async function openBench(options: Partial<GatewayParts> = {}): Promise<Be
     },
     tell: (ownerId, news) => gateway.news.tellAlerts(ownerId, news),
     handOn: () => delivery.wake(),
-    nowMs: () => nowMs + alerting.shiftMs,
+    // As the market clock gives it.
+    nowMs: () => nowMs + alerting.shiftMs + 0.4,
     clock: systemClock,
     log: silentLog,
   });
@@ -121,6 +123,11 @@ export async function openBench(options: Partial<GatewayParts> = {}): Promise<Be
     selfTest: () => bench.selfTest,
     store,
     alerts,
+    backtester: createBacktester({
+      ...{ market, bars, instruments: INSTRUMENTS },
+      ticks: { ticks: async (symbol) => [...market.ticks(symbol)] },
+      nowMs: () => nowMs + alerting.shiftMs,
+    }),
     delivery,
     allowPrivate: false,
     interest: {

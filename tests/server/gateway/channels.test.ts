@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AlertChannel, DeliveryRecord } from "#lib/contract/alert.ts";
 import { newDeviceToken } from "#server/gateway/identity.ts";
 import { openReceiver, type Receiver } from "../alerts/delivery/receiver.ts";
-import { type Bench, openBench } from "./bench.ts";
+import { type Bench, openBench, until } from "./bench.ts";
 
 const CHANNELS = "/api/v1/channels";
 const SECRET = "canary-of-a-webhook-secret";
@@ -170,4 +170,38 @@ test("tests are limited, all together: each sends something wherever its maker l
   expect(refused).toBeGreaterThanOrEqual(15);
   expect(receiver.received.length - before).toBe(30 - refused);
   await on.close();
+});
+
+test("a rule that fires reaches the owner's webhook with the id that the page shows, and nobody else's", async () => {
+  const on = await openBench({ allowPrivate: true });
+  const [mine, stranger] = [device(on), device(on)];
+  const other = await openReceiver();
+  const { id } = (await mine("POST", "", webhook())).body as AlertChannel;
+  const theirs = (await stranger("POST", "", webhook({ url: other.url }))).body as AlertChannel;
+  const made = await mine("POST", "/../alerts", {
+    formula: "price >= 101.5",
+    scope: { kind: "symbol", symbol: "FPT" },
+    repeat: { mode: "every", coolDownMs: 0 },
+    channels: [id, theirs.id],
+  });
+  expect(made.status).toBe(201);
+  expect(made.body.createdAtMs % 1).toBe(0);
+  receiver.received.length = 0;
+  let price = 101_000;
+  await until(async () => {
+    price = price === 101_000 ? 102_000 : 101_000;
+    on.trade("FPT", price);
+    return receiver.received.length > 0;
+  }, "the webhook is called");
+  const called = receiver.received[0];
+  const { firings } = (await mine("GET", "/../alerts/firings")).body as { firings: { id: string }[] };
+  expect(firings.map((firing) => firing.id)).toContain(called?.headers["idempotency-key"]);
+  expect(JSON.parse(called?.body ?? "")).toMatchObject({
+    symbol: "FPT",
+    price: 102_000,
+    source: "simulated",
+  });
+  expect(other.received).toEqual([]);
+  await on.close();
+  await other.close();
 });

@@ -1,12 +1,9 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { systemClock } from "#server/clock.ts";
-import { silentLog } from "#server/log.ts";
+import { readdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { PROJECT_DIR } from "#server/project-dir.ts";
-import { openStore } from "#server/store/open-store.ts";
+import { type EngineName, homeOn } from "./engines.ts";
 
 export interface KillReport {
   kills: number;
@@ -20,18 +17,24 @@ export interface KillReport {
 }
 
 /** Kills a writing process again and again, and each time looks whether all it was promised is there. */
-export async function killWriters(kills: number, random: () => number): Promise<KillReport> {
-  const folder = mkdtempSync(join(tmpdir(), "khop-kills-"));
-  const file = join(folder, "khop.db");
+export async function killWriters(
+  engine: EngineName,
+  kills: number,
+  random: () => number,
+): Promise<KillReport> {
+  const home = await homeOn(engine);
   const list = randomUUID();
   const report: KillReport = { kills: 0, acknowledged: 0, lost: 0, torn: 0, damaged: [] };
   try {
     let kept = 0;
     while (report.kills < kills) {
-      const last = await writeUntilKilled([file, list, String(kept)], Math.floor(random() * 60) + 1, random);
-      const store = openStore(file, systemClock, silentLog);
+      const last = await writeUntilKilled(
+        [home.place, list, String(kept)],
+        Math.floor(random() * 60) + 1,
+        random,
+      );
+      const store = await home.reopen();
       const entry = (await store.watchlist("owner", list))?.entries[0];
-      await store.close();
       const there = Number(entry?.note);
       if (!(there >= last)) report.lost += 1;
       if (entry?.quantity !== there) report.torn += 1;
@@ -39,10 +42,12 @@ export async function killWriters(kills: number, random: () => number): Promise<
       kept = there;
       report.kills += 1;
     }
-    report.damaged = readdirSync(dirname(file)).filter((name) => name.includes("corrupt"));
+    if (engine === "SQLite") {
+      report.damaged = readdirSync(dirname(home.place)).filter((name) => name.includes("corrupt"));
+    }
     return report;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    await home.drop();
   }
 }
 

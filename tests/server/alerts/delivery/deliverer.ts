@@ -16,7 +16,9 @@ const delivery = openDelivery({
 });
 for (;;) {
   const firing = firingOf({ ruleId: crypto.randomUUID() });
-  await delivery.take(owner, { channels: [channel] }, firing);
+  const channels = [channel];
+  await store.saveAlerts([], [{ ownerId: owner, firing, channels, isLast: false }], Date.now());
+  delivery.wake();
   process.stdout.write(`${firing.id}\n`);
   await new Promise((resolve) => setTimeout(resolve, 10));
 }
