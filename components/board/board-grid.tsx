@@ -30,6 +30,7 @@ import { type GridPosition, HEAD_ROW } from "./grid-keys.ts";
 import { HoverCard } from "./hover-card.tsx";
 import { groupSpans, layoutFor } from "./layout.ts";
 import { compileFilter } from "./row-filter.ts";
+import { RowMenu } from "./row-menu.tsx";
 import { nextSort } from "./row-order.ts";
 import type { RowSource } from "./row-source.ts";
 import { ScrollThumb } from "./scroll-thumb.tsx";
@@ -239,6 +240,7 @@ export function BoardGrid({ name, kind, depth, symbols, source, empty }: BoardGr
       )}
       <ScrollThumb scroller={scroller} top={headHeight} />
       <HoverCard grid={scroller} />
+      <RowMenu grid={scroller} />
       <Spoken />
     </div>
   );

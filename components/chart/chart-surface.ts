@@ -43,6 +43,8 @@ export interface ChartSurface {
   point(openTimeMs: number | null): number | null;
   /** Of the bar that opened then, of the last one without. */
   valuesAt(openTimeMs: number | null): ChartValues;
+  /** The price at a height of the canvas, px from its top, VND (points); null outside the pane of the prices. */
+  priceAt(y: number): number | null;
   /** Top of each pane below the prices, px, in order. */
   paneTops(): number[];
   picture(): HTMLCanvasElement;
@@ -275,6 +277,10 @@ export function createChartSurface(container: HTMLElement, options: SurfaceOptio
         studies: studies.valuesAt(place),
         compared: compare.gainsAt(openTimeMs ?? times.at(-1) ?? 0, sinceMs),
       };
+    },
+    priceAt(y) {
+      const height = chart.panes()[0]?.getHeight() ?? 0;
+      return y < 0 || y > height ? null : prices.series().coordinateToPrice(y);
     },
     paneTops() {
       let top = 0;

@@ -11,6 +11,7 @@ import type { Limits } from "#lib/market/instrument.ts";
 import type { Paint } from "#lib/market/paint.ts";
 import { useText } from "../i18n/text.ts";
 import { usePreference } from "../state/preferences-store.ts";
+import { AlertPlus } from "./alert-plus.tsx";
 import { ChartCover } from "./chart-cover.tsx";
 import type { ChartPhase } from "./chart-feed.ts";
 import type { ChartSurface } from "./chart-surface.ts";
@@ -173,6 +174,7 @@ function LivePriceChart(props: PriceChartProps) {
         }}
       />
       <p ref={summary} className={styles.summary} />
+      <AlertPlus symbol={symbol} unit={unit} priceStep={props.priceStep} canvas={canvas} chart={chart} />
       {source && isMarked(source) && (
         <span className={styles.mark} data-testid="simulated-mark" title={text("mark.explain")}>
           {text(source === "simulated" ? "mark.simulatedShort" : "mark.replayShort")}

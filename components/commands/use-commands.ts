@@ -1,5 +1,7 @@
 import { usePathname, useRouter } from "next/navigation";
 import { useMemo } from "react";
+import { alertFor } from "../alerts/alert-for.ts";
+import { newRule } from "../alerts/editor-store.ts";
 import { useText } from "../i18n/text.ts";
 import { openHelp } from "../keys/help-store.ts";
 import { toast } from "../keys/toast-store.ts";
@@ -26,6 +28,12 @@ export function useCommands(symbol: string | null): readonly Command[] {
     return [
       ...page("/", "board", text("command.openBoard"), "board"),
       ...page("/overview", "overview", text("command.openOverview"), "overview heat map bản đồ nhiệt"),
+      ...page("/alerts", "alerts", text("command.openAlerts"), "alerts rules cảnh báo"),
+      {
+        ...{ id: "page:newAlert", group: "page", keys: ["⇧", "A"], words: "alert rule new cảnh báo" },
+        name: symbol ? text("alert.for", { symbol }) : text("command.newAlert"),
+        run: () => (symbol ? alertFor(symbol) : newRule()),
+      },
       ...(symbol
         ? page(`/symbol/${symbol}`, "symbol", text("command.openSymbol", { symbol }), "chart biểu đồ")
         : []),

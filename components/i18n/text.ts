@@ -1,5 +1,6 @@
 import type { Language } from "../state/preferences.ts";
 import { usePreference } from "../state/preferences-store.ts";
+import { alertsEn, alertsVi } from "./alerts.ts";
 import { boardEn, boardVi } from "./board.ts";
 import { chartEn, chartVi } from "./chart.ts";
 import { en } from "./en.ts";
@@ -10,9 +11,20 @@ import { panelEn, panelVi } from "./panel.ts";
 import { symbolEn, symbolVi } from "./symbol.ts";
 import { vi } from "./vi.ts";
 
-const VI = { ...vi, ...boardVi, ...chartVi, ...keysVi, ...offlineVi, ...overviewVi, ...panelVi, ...symbolVi };
+const VI = {
+  ...vi,
+  ...alertsVi,
+  ...boardVi,
+  ...chartVi,
+  ...keysVi,
+  ...offlineVi,
+  ...overviewVi,
+  ...panelVi,
+  ...symbolVi,
+};
 const EN = {
   ...en,
+  ...alertsEn,
   ...boardEn,
   ...chartEn,
   ...keysEn,

@@ -2,6 +2,8 @@
 
 import dynamic from "next/dynamic";
 import { useEffect } from "react";
+import { alertFor } from "../alerts/alert-for.ts";
+import { newRule } from "../alerts/editor-store.ts";
 import { symbolAtHand } from "../commands/symbol-at-hand.ts";
 import { type Text, useText } from "../i18n/text.ts";
 import { addToWatchlist } from "../search/add-to-watchlist.ts";
@@ -65,7 +67,11 @@ function onPageKey(event: KeyboardEvent, text: Text): void {
   } else if (action.does === "search") openSearch("symbols", action.query);
   else if (action.does === "help") openHelp();
   else if (action.does === "filter") focusFilter();
-  else if (action.does === "addToList") {
+  else if (action.does === "alert") {
+    const symbol = symbolAtHand();
+    if (symbol) alertFor(symbol);
+    else newRule();
+  } else if (action.does === "addToList") {
     const symbol = symbolAtHand();
     if (symbol) void addToWatchlist(symbol, text).then(toast);
   }

@@ -5,6 +5,7 @@ export type PageAction =
   | { does: "help" }
   | { does: "filter" }
   | { does: "addToList" }
+  | { does: "alert" }
   | { does: "enterGrid" };
 
 /** What is needed of a keyboard event. */
@@ -31,6 +32,7 @@ export function pageActionOf(pressed: PressedKey, place: KeyPlace): PageAction |
   if (key === "?") return { does: "help" };
   if (key === "/") return { does: "filter" };
   if (shiftKey && key.toLowerCase() === "w") return { does: "addToList" };
+  if (shiftKey && key.toLowerCase() === "a") return { does: "alert" };
   if (/^[a-z]$/i.test(key)) return { does: "search", query: key };
   return place === "page" && /^(?:ArrowDown|ArrowUp|Home|End|Page(?:Down|Up))$/.test(key)
     ? { does: "enterGrid" }

@@ -1,6 +1,6 @@
 "use client";
 
-import { ChartNoAxesGantt, LayoutGrid, SlidersHorizontal } from "lucide-react";
+import { BellRing, ChartNoAxesGantt, LayoutGrid, SlidersHorizontal } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useText } from "../i18n/text.ts";
@@ -20,6 +20,10 @@ export function BottomBar() {
       <Link href="/overview" aria-current={path === "/overview" ? "page" : undefined}>
         <ChartNoAxesGantt size={20} strokeWidth={1.6} aria-hidden="true" />
         {text("nav.overview")}
+      </Link>
+      <Link href="/alerts" aria-current={path === "/alerts" ? "page" : undefined}>
+        <BellRing size={20} strokeWidth={1.6} aria-hidden="true" />
+        {text("nav.alerts")}
       </Link>
       <Settings
         trigger={

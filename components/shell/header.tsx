@@ -3,6 +3,7 @@
 import { Moon, Sun } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { Bell } from "../alerts/bell.tsx";
 import { useText } from "../i18n/text.ts";
 import { SymbolSearch } from "../search/symbol-search.tsx";
 import { LANGUAGES } from "../state/preferences.ts";
@@ -32,12 +33,18 @@ export function Header() {
         <Link href="/charts" aria-current={path === "/charts" ? "page" : undefined}>
           {text("nav.charts")}
         </Link>
+        <Link href="/alerts" aria-current={path === "/alerts" ? "page" : undefined}>
+          {text("nav.alerts")}
+        </Link>
       </nav>
       <FeedAlarm />
       <div className={styles.search}>
         <SymbolSearch />
       </div>
       <MarketClock />
+      <div className={styles.bell}>
+        <Bell />
+      </div>
       <LanguageSwitch />
       <ThemeToggle />
       <div className={styles.wideOnly}>

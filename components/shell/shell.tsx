@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { AlertsLive } from "../alerts/alerts-live.tsx";
 import { Keys } from "../keys/keys.tsx";
 import { StatusFooter } from "../status/status-footer.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
@@ -16,6 +17,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <StatusFooter />
       <BottomBar />
       <Keys />
+      <AlertsLive />
     </>
   );
 }

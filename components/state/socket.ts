@@ -1,4 +1,5 @@
 import { io, type Socket } from "socket.io-client";
+import type { AlertNews } from "#lib/contract/alert.ts";
 import type { Health } from "#lib/contract/health.ts";
 import type { RefusalCode } from "#lib/contract/refusals.ts";
 import type {
@@ -53,6 +54,7 @@ const bars = createSymbolListeners<BarMessage>();
 const news = createListeners<NewsMessage>();
 const missed = createListeners<Missed>();
 const epochs = createListeners<void>();
+const alertNews = createListeners<AlertNews>();
 
 /** Trades of a symbol that is followed on the channel `tick`, each once. */
 export const onTick = ticks.add;
@@ -63,6 +65,8 @@ export const onNews = news.add;
 export const onMissed = missed.add;
 /** A new trading day or a new run of the source: what was loaded before is history. */
 export const onEpoch = epochs.add;
+/** The person's rules fired or were changed, here or on another device. */
+export const onAlerts = alertNews.add;
 
 function wallNowMs(): number {
   return performance.timeOrigin + performance.now();
@@ -95,6 +99,7 @@ export function connectLive(): () => void {
   opened.on("bar", (bar) => bars.tell(bar.symbol, bar));
   opened.on("news", news.tell);
   opened.on("missed", missed.tell);
+  opened.on("alerts", alertNews.tell);
   const timers = [setInterval(askClock, CLOCK_EVERY_MS), setInterval(arrivals.endSecond, 1_000)];
   const endWatch = watchFeed();
   return () => {

@@ -26,6 +26,7 @@ const PLACES: readonly Place[] = [
   { name: "the overview", path: "/overview", ready: map },
   { name: "the overview as a list", isPlain: true, path: "/overview?form=list", ready: settled },
   { name: "a symbol's page", path: "/symbol/FPT", ready: symbol },
+  { name: "the alerts", path: "/alerts", ready: alertForm },
   { name: "an index's page", isPlain: true, path: "/symbol/VNINDEX", ready: symbol },
   { name: "a page of no symbol", isPlain: true, path: "/symbol/NOPE9", ready: settled },
   { name: "no page", isPlain: true, path: "/nowhere", ready: settled },
@@ -98,6 +99,12 @@ test("the gallery is for who builds: a served product has no such page", async (
 });
 
 /** Without flashes, whose contrast the palette's own test measures: here they would make each run another one. */
+async function alertForm(page: Page): Promise<void> {
+  await page.getByTestId("alert-new").click();
+  await page.getByTestId("alert-template").selectOption("limit");
+  await page.getByTestId("alert-preview").getByRole("table").waitFor();
+}
+
 async function lookAt(page: Page, url: string, words: string): Promise<void> {
   const value = encodeURIComponent(`flash=false&${words}`);
   await page.context().addCookies([{ name: PREFERENCES_COOKIE, value, url }]);

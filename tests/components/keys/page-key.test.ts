@@ -30,6 +30,11 @@ describe("a key that nobody else wanted", () => {
     expect(pageActionOf(press("W"), "page")).toEqual({ does: "search", query: "W" });
   });
 
+  test("sets an alert with Shift and A; A alone is the grid's, elsewhere a search", () => {
+    expect(pageActionOf(press("A", { shiftKey: true }), "control")).toEqual({ does: "alert" });
+    expect(pageActionOf(press("A", { shiftKey: true }), "typing")).toBeNull();
+  });
+
   test("opens help and the filter with signs that need Shift on some keyboards", () => {
     expect(pageActionOf(press("?", { shiftKey: true }), "page")).toEqual({ does: "help" });
     expect(pageActionOf(press("/"), "page")).toEqual({ does: "filter" });
