@@ -78,7 +78,7 @@ export function replay(
   function look(state: RowState, timeMs: number): void {
     atMs = timeMs;
     row.setSymbol(state);
-    const session = alertSessionOf(sessionAt(exchange, timeMs));
+    const session = () => alertSessionOf(sessionAt(exchange, timeMs));
     result.shots.push(...engine.look({ symbol, row, atMs, session }));
     const margin = rule.formula.margin(row);
     if (margin === null || (result.nearest && result.nearest.margin >= margin)) return;

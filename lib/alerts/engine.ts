@@ -42,8 +42,8 @@ export interface Look {
   row: FormulaRow;
   /** Market clock, epoch ms. */
   atMs: number;
-  /** Null: not told. */
-  session: AlertSession | null;
+  /** Null: not told. Only asked where a rule minds. */
+  session(): AlertSession | null;
 }
 
 export interface AlertEngine {
@@ -78,6 +78,8 @@ interface Post {
   armed: Armed;
   symbol: string;
   edge: Edge;
+  /** As it was taken to be stored; null: never. */
+  taken: Edge | null;
 }
 
 /** Pure: whoever calls it brings the events in their order. */
@@ -101,7 +103,7 @@ export function createAlertEngine(): AlertEngine {
     const armed: Armed = { rule, posts: new Map(), isSpent: false };
     for (const symbol of new Set(symbols)) {
       const edge = { ...(edges.get(symbol) ?? { holds: null, firedAtMs: null, firings: 0 }) };
-      const post = { armed, symbol, edge };
+      const post: Post = { armed, symbol, edge, taken: null };
       armed.posts.set(symbol, post);
       const there = posts.get(symbol);
       if (there) there.push(post);
@@ -179,13 +181,16 @@ export function createAlertEngine(): AlertEngine {
     },
     edge: (ruleId, symbol) => rules.get(ruleId)?.posts.get(symbol)?.edge,
     takeChanged() {
-      const taken = Array.from(changed, ({ armed, symbol, edge }) => ({
-        ruleId: armed.rule.id,
-        symbol,
-        edge: { ...edge },
-      }));
+      const all: ReturnType<AlertEngine["takeChanged"]> = [];
+      for (const post of changed) {
+        const { armed, symbol, edge, taken } = post;
+        // It went there and back since: nothing is to be remembered of that.
+        if (taken && taken.holds === edge.holds && taken.firings === edge.firings) continue;
+        post.taken = { ...edge };
+        all.push({ ruleId: armed.rule.id, symbol, edge: post.taken });
+      }
       changed.clear();
-      return taken;
+      return all;
     },
   };
 }
@@ -193,12 +198,13 @@ export function createAlertEngine(): AlertEngine {
 /** Why a rule does not look at all right now; what it remembers stays as it is. */
 export function hindranceOf(
   rule: Pick<ArmedRule, "sessions" | "expiresAtMs">,
-  session: AlertSession | null,
+  session: () => AlertSession | null,
   atMs: number,
 ): "expired" | "session" | null {
   if (rule.expiresAtMs !== null && atMs >= rule.expiresAtMs) return "expired";
   if (rule.sessions === null) return null;
-  return session !== null && rule.sessions.includes(session) ? null : "session";
+  const now = session();
+  return now !== null && rule.sessions.includes(now) ? null : "session";
 }
 
 /** Whether a rule that has fired keeps silent although its condition became true again. */

@@ -1,13 +1,11 @@
 import { z } from "zod/mini";
 import { COLOURS, type ListView } from "../watchlist/fields.ts";
 import { PLACE_PATTERN } from "../watchlist/place.ts";
-import { MAX_WATCHLIST_SYMBOLS, MAX_WATCHLISTS } from "./limits.ts";
+import { MAX_EDITS, MAX_WATCHLIST_SYMBOLS, MAX_WATCHLISTS } from "./limits.ts";
 import { SymbolName } from "./socket.ts";
 
-export const MAX_GROUPS = 50;
 /** Symbols and groups a list remembers, those taken out included. */
 export const MAX_REMEMBERED = 2_000;
-export const MAX_EDITS = 500;
 /** How far ahead of what the server has seen the clock of an edit may be: so many edits made offline. */
 export const MAX_CLOCK_LEAD = 100_000;
 export const MAX_IMPORT_LETTERS = 60_000;

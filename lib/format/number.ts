@@ -33,6 +33,13 @@ export function formatPercent(percent: number | null | undefined): string {
   return percent === null || percent === undefined ? "" : signed(percent);
 }
 
+/** `+1,600,000`, `−250,000`, `0`; blank when not known. */
+export function formatSignedVnd(vnd: number | null | undefined): string {
+  if (vnd === null || vnd === undefined) return "";
+  const text = groupDigits(vnd, 0);
+  return vnd > 0 && text !== "0" ? `+${text}` : text;
+}
+
 function signed(value: number): string {
   const text = groupDigits(value, 2);
   return value > 0 && text !== "0.00" ? `+${text}` : text;

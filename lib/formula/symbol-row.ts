@@ -76,27 +76,25 @@ export function createSymbolRow(windows: WindowSource | null = null): ReusableRo
 
 function symbolNumber(state: RowState, field: FieldName, perPrice: number): number | null {
   const { limits, bids, asks } = state;
-  const price = (found: number | null | undefined) =>
-    found === null || found === undefined ? null : found / perPrice;
   switch (field) {
     case "price":
-      return price(state.price);
+      return scaled(state.price, perPrice);
     case "reference":
-      return price(limits?.reference);
+      return scaled(limits?.reference, perPrice);
     case "ceiling":
-      return price(limits?.ceiling);
+      return scaled(limits?.ceiling, perPrice);
     case "floor":
-      return price(limits?.floor);
+      return scaled(limits?.floor, perPrice);
     case "open":
-      return price(state.open);
+      return scaled(state.open, perPrice);
     case "high":
-      return price(state.high);
+      return scaled(state.high, perPrice);
     case "low":
-      return price(state.low);
+      return scaled(state.low, perPrice);
     case "average":
-      return price(state.average ?? averageOf(state, perPrice));
+      return scaled(state.average ?? averageOf(state, perPrice), perPrice);
     case "change":
-      return price(less(state.price, limits?.reference));
+      return scaled(less(state.price, limits?.reference), perPrice);
     case "changePercent":
       return percentOf(less(state.price, limits?.reference), limits?.reference);
     case "lastVolume":
@@ -106,27 +104,27 @@ function symbolNumber(state: RowState, field: FieldName, perPrice: number): numb
     case "value":
       return state.totalValueVnd;
     case "spread":
-      return price(spreadOf(state));
+      return scaled(spreadOf(state), perPrice);
     case "spreadPercent":
       return percentOf(spreadOf(state), asks[0]?.[0]);
     case "gapPercent":
       return percentOf(less(state.open, limits?.reference), limits?.reference);
     case "estimatedPrice":
-      return price(state.estimatedPrice);
+      return scaled(state.estimatedPrice, perPrice);
     case "estimatedVolume":
       return state.estimatedVolumeShares;
     case "bid1":
-      return price(bids[0]?.[0] || null);
+      return scaled(bids[0]?.[0] || null, perPrice);
     case "bid2":
-      return price(bids[1]?.[0] || null);
+      return scaled(bids[1]?.[0] || null, perPrice);
     case "bid3":
-      return price(bids[2]?.[0] || null);
+      return scaled(bids[2]?.[0] || null, perPrice);
     case "ask1":
-      return price(asks[0]?.[0] || null);
+      return scaled(asks[0]?.[0] || null, perPrice);
     case "ask2":
-      return price(asks[1]?.[0] || null);
+      return scaled(asks[1]?.[0] || null, perPrice);
     case "ask3":
-      return price(asks[2]?.[0] || null);
+      return scaled(asks[2]?.[0] || null, perPrice);
     case "bidVol1":
       return bids[0]?.[1] ?? null;
     case "bidVol2":
@@ -150,6 +148,10 @@ function symbolNumber(state: RowState, field: FieldName, perPrice: number): numb
     default:
       return null;
   }
+}
+
+function scaled(price: number | null | undefined, perPrice: number): number | null {
+  return price === null || price === undefined ? null : price / perPrice;
 }
 
 function indexNumber(index: IndexState, field: FieldName): number | null {

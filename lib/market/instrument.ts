@@ -64,6 +64,8 @@ export const SYMBOL_PATTERN = /^[A-Z0-9]{1,20}$/;
  * 000. Null for all else.
  */
 export function futureTypeOf(symbol: string): "FUTURE_INDEX" | "FUTURE_BOND" | null {
+  // Asked for each event of every share.
+  if (!symbol.startsWith("41")) return null;
   const kind = /^41([A-Z])[0-9A-Z][0-9A-Z][1-9A-C]000$/.exec(symbol)?.[1];
   if (kind === "I") return "FUTURE_INDEX";
   return kind === "B" ? "FUTURE_BOND" : null;

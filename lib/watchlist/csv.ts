@@ -1,5 +1,5 @@
 import { SYMBOL_PATTERN } from "../market/instrument.ts";
-import { COLOURS, type Colour, type ListView } from "./fields.ts";
+import { COLOURS, type Colour, type Entry, type Group } from "./fields.ts";
 
 export const CSV_HEADER = ["symbol", "group", "note", "colour", "quantity", "cost"] as const;
 const MAX_ROWS = 1_000;
@@ -20,7 +20,13 @@ export interface Imported {
   faultyLines: number[];
 }
 
-export function toCsv(view: ListView): string {
+/** What a file holds of a list: all but the places, which its order says. */
+interface Written {
+  groups: readonly Omit<Group, "place">[];
+  entries: readonly Omit<Entry, "place">[];
+}
+
+export function toCsv(view: Written): string {
   const names = new Map(view.groups.map((group) => [group.id, group.name]));
   const lines = view.entries.map((entry) => {
     const group = entry.group === null ? "" : (names.get(entry.group) ?? "");
@@ -29,7 +35,7 @@ export function toCsv(view: ListView): string {
   return `${[CSV_HEADER.join(","), ...lines].join("\r\n")}\r\n`;
 }
 
-export function toCodes(view: ListView): string {
+export function toCodes(view: Written): string {
   return `${view.entries.map((entry) => entry.symbol).join("\n")}\n`;
 }
 

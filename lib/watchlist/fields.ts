@@ -37,6 +37,8 @@ export type Colour = (typeof COLOURS)[number];
 export interface Group {
   id: string;
   name: string;
+  /** Where it stands; see place.ts. Who moves a row writes one between those of its new neighbours. */
+  place: string;
 }
 
 export interface Entry {
@@ -49,6 +51,7 @@ export interface Entry {
   quantity: number | null;
   /** VND paid for one. */
   cost: number | null;
+  place: string;
 }
 
 /** What a person sees of the fields, in order. */
@@ -102,8 +105,8 @@ export function nextClock(fields: Fields): number {
 
 /** What is in the list now; what was taken out keeps its fields, so that putting it back brings its note too. */
 export function viewOf(fields: Fields): ListView {
-  const groups: (Group & { place: string })[] = [];
-  const entries: (Entry & { place: string })[] = [];
+  const groups: Group[] = [];
+  const entries: Entry[] = [];
   for (const [path, { value }] of fields) {
     const [kind, key = "", field] = path.split("/");
     if (field !== "in" || value !== true) continue;
@@ -117,16 +120,16 @@ export function viewOf(fields: Fields): ListView {
   const known = new Set(groups.map((group) => group.id));
   return {
     name: String(fields.get("name")?.value ?? ""),
-    groups: groups.map(({ place: _, ...group }) => group),
+    groups,
     // A group that somebody took away meanwhile gives its entries back to the list.
-    entries: entries.map(({ place: _, ...entry }) => ({
+    entries: entries.map((entry) => ({
       ...entry,
       group: entry.group !== null && known.has(entry.group) ? entry.group : null,
     })),
   };
 }
 
-function entryOf(read: (name: string) => FieldValue): Omit<Entry, "symbol"> {
+function entryOf(read: (name: string) => FieldValue): Omit<Entry, "symbol" | "place"> {
   const [group, colour, quantity, cost] = [read("group"), read("colour"), read("quantity"), read("cost")];
   return {
     group: typeof group === "string" && group !== "" ? group : null,

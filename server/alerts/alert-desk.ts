@@ -213,13 +213,18 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
 
   function lookAt(state: SymbolState, atMs: number, shots: Shot[]): void {
     lookAtMs = atMs;
-    const look = { symbol: state.symbol, row: row.setSymbol(state), atMs, session: sessionOf(state, atMs) };
+    const look = {
+      symbol: state.symbol,
+      row: row.setSymbol(state),
+      atMs,
+      session: () => sessionOf(state, atMs),
+    };
     for (const shot of engine.look(look)) shots.push(shot);
   }
 
   function lookAtIndex(index: IndexState, shots: Shot[]): void {
     lookAtMs = nowMs();
-    const session = alertSessionOf(index.session ?? sessionAt("HOSE", lookAtMs));
+    const session = () => alertSessionOf(index.session ?? sessionAt("HOSE", lookAtMs));
     const look = { symbol: index.index, row: row.setIndex(index), atMs: lookAtMs, session };
     for (const shot of engine.look(look)) shots.push(shot);
   }
@@ -491,7 +496,7 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
   ): string | null {
     if (rule.isSpent) return "spent";
     if (rule.isPaused) return "paused";
-    const hindered = hindranceOf(rule, session, atMs);
+    const hindered = hindranceOf(rule, () => session, atMs);
     if (hindered) return hindered;
     if (!options.isSeeing()) return "blind";
     const edge = engine.edge(rule.id, symbol);

@@ -26,6 +26,8 @@ export interface OutcomeWriterOptions {
 
 /** Edges alone are written this often at most, ms. */
 const EDGES_MS = 250;
+/** The first firing is written at once; those that follow so closely, ms, go together. */
+const TOGETHER_MS = 50;
 const RETRY_MS = 1_000;
 
 /** One writer, one after the other: a firing is told when it is stored, and kept until it is. */
@@ -39,10 +41,11 @@ export function createOutcomeWriter({
   const edges = new Map<string, StoredEdge>();
   let firings: OwnedFiring[] = [];
   let writing: Promise<void> | null = null;
-  let isDue = false;
+  let dueAtMs = Number.POSITIVE_INFINITY;
   let cancelDue = (): void => {};
   let isStopped = false;
   let fault = "";
+  let writtenAtMs = Number.NEGATIVE_INFINITY;
 
   /** False: the store refused. */
   async function write(): Promise<boolean> {
@@ -51,6 +54,7 @@ export function createOutcomeWriter({
     const batch = { edges: [...edges.values()], firings };
     firings = [];
     edges.clear();
+    writtenAtMs = clock.monotonicMs();
     try {
       const fresh = await store.saveAlerts(batch.edges, batch.firings, clock.wallMs());
       if (fault) log.info("the store takes alerts again");
@@ -72,23 +76,24 @@ export function createOutcomeWriter({
     }
   }
 
-  async function writeAll(): Promise<void> {
-    let isTaken = true;
-    do isTaken = await write();
-    while (isTaken && firings.length > 0);
+  async function writeOnce(): Promise<void> {
+    const isTaken = await write();
     writing = null;
+    if (isTaken && firings.length > 0 && !isStopped) due(TOGETHER_MS);
   }
 
   function run(): Promise<void> {
-    writing ??= writeAll();
+    writing ??= writeOnce();
     return writing;
   }
 
   function due(delayMs: number): void {
-    if (isDue) return;
-    isDue = true;
+    const atMs = clock.monotonicMs() + delayMs;
+    if (dueAtMs <= atMs) return;
+    cancelDue();
+    dueAtMs = atMs;
     cancelDue = clock.after(delayMs, () => {
-      isDue = false;
+      dueAtMs = Number.POSITIVE_INFINITY;
       void run();
     });
   }
@@ -97,7 +102,9 @@ export function createOutcomeWriter({
     add(more) {
       firings.push(...more);
       // While the store refuses, one try at a time.
-      if (!fault) void run();
+      if (fault || writing) return;
+      if (clock.monotonicMs() - writtenAtMs >= TOGETHER_MS) void run();
+      else due(TOGETHER_MS);
     },
     changed() {
       if (!writing) due(EDGES_MS);

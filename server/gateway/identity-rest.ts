@@ -54,9 +54,13 @@ export function addIdentityRoutes(api: Hono, parts: IdentityRestParts): void {
   api.all("/api/v1/devices/pair", only("POST"));
 
   api.get("/api/v1/devices", async (c) => {
-    const { ownerId } = await deviceOf(c.req.raw, "read", parts);
-    const devices = await store.devices(ownerId);
-    return c.json({ devices: devices.map(({ id, addedAtMs }) => ({ id, addedAt: isoOf(addedAtMs) })) });
+    const own = await deviceOf(c.req.raw, "read", parts);
+    const devices = await store.devices(own.ownerId);
+    return c.json({
+      devices: devices.map(({ id, proof, addedAtMs }) => ({
+        ...{ id, addedAt: isoOf(addedAtMs), isThis: proof === own.proof },
+      })),
+    });
   });
   api.all("/api/v1/devices", only("GET, HEAD"));
 

@@ -290,13 +290,14 @@ const EntrySchema = z.strictObject({
   colour: z.enum(COLOURS).nullable(),
   quantity: z.number().nullable().describe("Shares held"),
   cost: z.number().nullable().describe("VND paid for one"),
+  place: z.string().describe("Compares like text; a row that moves gets one between its new neighbours'"),
 });
 
 export const WatchlistSchema: z.ZodType<Watchlist> = z.strictObject({
   id: z.uuid(),
   name: z.string(),
   symbols: z.array(z.string()),
-  groups: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+  groups: z.array(z.strictObject({ id: z.string(), name: z.string(), place: z.string() })),
   entries: z.array(EntrySchema),
   version: count,
   clock: count,

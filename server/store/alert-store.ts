@@ -6,6 +6,8 @@ import { type RuleBody, type Store, type StoredRule, StoreFault, StoreRefusal } 
 
 /** Firings that one owner's log keeps; older ones leave it. */
 const MAX_FIRINGS = 5_000;
+/** How often the log of an owner is looked through for old ones. */
+const FIRINGS_PER_CLEANING = 100;
 const MAX_SPELLS = 500;
 /** SQLite and PostgreSQL bound the parameters of one statement. */
 const ROWS_PER_STATEMENT = 100;
@@ -137,6 +139,8 @@ function outcomesOf(
   db: Db,
   attempt: Attempt,
 ): Pick<Store, "saveAlerts" | "firings" | "unreadFirings" | "readFirings"> {
+  /** By owner, since the start. */
+  const storedFirings = new Map<string, number>();
   return {
     saveAlerts: (edges, firings, wallMs) =>
       attempt(() =>
@@ -161,8 +165,10 @@ function outcomesOf(
             fresh.push(each);
             await queueDelivery(transaction, each, wallMs);
           }
-          for (const ownerId of new Set(fresh.map((each) => each.ownerId))) {
-            await forgetOldFirings(transaction, ownerId);
+          for (const { ownerId } of fresh) {
+            const stored = (storedFirings.get(ownerId) ?? 0) + 1;
+            if (stored % FIRINGS_PER_CLEANING === 0) await forgetOldFirings(transaction, ownerId);
+            storedFirings.set(ownerId, stored);
           }
           return fresh;
         }),

@@ -78,11 +78,11 @@ function devicesOf(db: Db, attempt: Attempt): DeviceStore {
       attempt(async () => {
         const rows = await db
           .selectFrom("devices")
-          .select(["id", "added_at_ms"])
+          .select(["id", "token_hash", "added_at_ms"])
           .where("owner_id", "=", ownerId)
           .orderBy("added_at_ms")
           .execute();
-        return rows.map((row) => ({ id: row.id, addedAtMs: row.added_at_ms }));
+        return rows.map((row) => ({ id: row.id, proof: row.token_hash, addedAtMs: row.added_at_ms }));
       }),
 
     removeDevice: (ownerId, id) =>

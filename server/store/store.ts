@@ -22,6 +22,8 @@ export type EditSource = readonly Edit[] | ((fields: Fields) => readonly Edit[])
 
 export interface Device {
   id: string;
+  /** Hash of its cookie: stays in the server. */
+  proof: string;
   /** Epoch ms. */
   addedAtMs: number;
 }

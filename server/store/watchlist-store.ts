@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { MAX_WATCHLIST_SYMBOLS, MAX_WATCHLISTS } from "#lib/contract/limits.ts";
-import { MAX_CLOCK_LEAD, MAX_GROUPS, MAX_REMEMBERED, type Watchlist } from "#lib/contract/watchlist.ts";
+import { MAX_GROUPS, MAX_WATCHLIST_SYMBOLS, MAX_WATCHLISTS } from "#lib/contract/limits.ts";
+import { MAX_CLOCK_LEAD, MAX_REMEMBERED, type Watchlist } from "#lib/contract/watchlist.ts";
 import {
   type Change,
   type Edit,

@@ -28,7 +28,9 @@ function firingsOf(
   const engine = createAlertEngine();
   engine.arm(armed, ["FPT"], edges);
   return prices.flatMap((price, at) =>
-    engine.look({ symbol: "FPT", row: priced(price), atMs: T0 + at * stepMs, session }).map(() => at),
+    engine
+      .look({ symbol: "FPT", row: priced(price), atMs: T0 + at * stepMs, session: () => session })
+      .map(() => at),
   );
 }
 
@@ -47,9 +49,10 @@ describe("A rule", () => {
     expect(firingsOf([49, 50, 49, 50], rule("price >= 50", { repeat: { mode: "once" } }))).toEqual([1]);
     const engine = createAlertEngine();
     engine.arm(rule("price >= 50", { repeat: { mode: "once" } }), ["FPT", "VIC"], new Map());
-    for (const symbol of ["FPT", "VIC"]) engine.look({ symbol, row: priced(49), atMs: T0, session: null });
-    expect(engine.look({ symbol: "FPT", row: priced(50), atMs: T0, session: null })).toHaveLength(1);
-    expect(engine.look({ symbol: "VIC", row: priced(50), atMs: T0, session: null })).toHaveLength(0);
+    for (const symbol of ["FPT", "VIC"])
+      engine.look({ symbol, row: priced(49), atMs: T0, session: () => null });
+    expect(engine.look({ symbol: "FPT", row: priced(50), atMs: T0, session: () => null })).toHaveLength(1);
+    expect(engine.look({ symbol: "VIC", row: priced(50), atMs: T0, session: () => null })).toHaveLength(0);
   });
   it("fires once a day for each symbol, and again the next day", () => {
     const daily = rule("price >= 50", { repeat: { mode: "daily" } });
@@ -62,7 +65,7 @@ describe("A rule", () => {
     engine.arm(armed, ["FPT"], new Map());
     const ids: string[] = [];
     const look = (price: number, at: number): void => {
-      const shots = engine.look({ symbol: "FPT", row: priced(price), atMs: T0 + at, session: null });
+      const shots = engine.look({ symbol: "FPT", row: priced(price), atMs: T0 + at, session: () => null });
       ids.push(...shots.map((shot) => shot.id));
     };
     for (const [at, price] of [49, 50, 49, 50].entries()) look(price, at);
@@ -96,7 +99,7 @@ describe("A rule", () => {
         ["FPT"],
         new Map([["FPT", { holds: false, firedAtMs: null, firings: 4 }]]),
       );
-      return engine.look({ symbol: "FPT", row: priced(50), atMs: T0, session: null })[0]?.id;
+      return engine.look({ symbol: "FPT", row: priced(50), atMs: T0, session: () => null })[0]?.id;
     });
     const id = `r.1.FPT.${T0}.5`;
     expect(ids).toEqual([id, id]);
@@ -106,7 +109,7 @@ describe("A rule", () => {
     engine.arm(rule("price >= 50 or room > 1"), ["FPT"], new Map());
     const look = (room: number) => {
       const row = { number: (field: string) => (field === "price" ? 49 : room), over: () => null };
-      return engine.look({ symbol: "FPT", row, atMs: T0, session: null });
+      return engine.look({ symbol: "FPT", row, atMs: T0, session: () => null });
     };
     look(0);
     expect(look(5)[0]?.evidence).toEqual([
@@ -117,12 +120,12 @@ describe("A rule", () => {
   it("keeps what it remembers of the symbols that stay in its list", () => {
     const engine = createAlertEngine();
     engine.arm(rule("price >= 50"), ["FPT", "VIC"], new Map());
-    engine.look({ symbol: "FPT", row: priced(49), atMs: T0, session: null });
+    engine.look({ symbol: "FPT", row: priced(49), atMs: T0, session: () => null });
     engine.follow("r", ["FPT", "HPG"]);
     expect(engine.has("VIC")).toBe(false);
     expect(engine.takeChanged()).toHaveLength(1);
-    expect(engine.look({ symbol: "FPT", row: priced(50), atMs: T0, session: null })).toHaveLength(1);
-    expect(engine.look({ symbol: "HPG", row: priced(50), atMs: T0, session: null })).toHaveLength(0);
+    expect(engine.look({ symbol: "FPT", row: priced(50), atMs: T0, session: () => null })).toHaveLength(1);
+    expect(engine.look({ symbol: "HPG", row: priced(50), atMs: T0, session: () => null })).toHaveLength(0);
   });
   it("begins each day anew when it counts from the day's beginning, and goes on when it is a price", () => {
     const engine = createAlertEngine();
@@ -132,12 +135,14 @@ describe("A rule", () => {
     });
     engine.arm(rule("price >= 50", { id: "price" }), ["FPT"], new Map());
     engine.arm(rule("volume >= 100", { id: "volume" }), ["FPT"], new Map());
-    engine.look({ symbol: "FPT", row: row(50, 100), atMs: T0, session: null });
+    engine.look({ symbol: "FPT", row: row(50, 100), atMs: T0, session: () => null });
     engine.begin("day");
-    const shots = engine.look({ symbol: "FPT", row: row(50, 100), atMs: T0 + DAY_MS, session: null });
+    const shots = engine.look({ symbol: "FPT", row: row(50, 100), atMs: T0 + DAY_MS, session: () => null });
     expect(shots.map((shot) => shot.rule.id)).toEqual(["volume"]);
     engine.begin("run");
-    expect(engine.look({ symbol: "FPT", row: row(50, 100), atMs: T0 + DAY_MS, session: null })).toEqual([]);
+    expect(engine.look({ symbol: "FPT", row: row(50, 100), atMs: T0 + DAY_MS, session: () => null })).toEqual(
+      [],
+    );
   });
   it("fires as often as a plain reading of the prices says, and never leaves a change unsaved", () => {
     const prices = fc.array(fc.option(fc.integer({ min: 45, max: 55 }), { nil: null }), { maxLength: 60 });
@@ -167,7 +172,7 @@ describe("A rule", () => {
               running = createAlertEngine();
               running.arm(armed, ["FPT"], saved);
             }
-            const look = { symbol: "FPT", row: priced(price), atMs: T0 + at * 1_000, session: null };
+            const look = { symbol: "FPT", row: priced(price), atMs: T0 + at * 1_000, session: () => null };
             if (running.look(look).length > 0) fired.push(at);
             for (const { symbol, edge } of running.takeChanged()) saved.set(symbol, edge);
           }

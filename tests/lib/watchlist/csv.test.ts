@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readImport, toCodes, toCsv } from "#lib/watchlist/csv.ts";
-import { COLOURS, type ListView } from "#lib/watchlist/fields.ts";
+import { COLOURS } from "#lib/watchlist/fields.ts";
 
 const views = fc.array(
   fc.record({
@@ -17,7 +17,7 @@ const views = fc.array(
 test("a list that is written to CSV and read again is the same list", () => {
   fc.assert(
     fc.property(views, (entries) => {
-      const view: ListView = { name: "x", groups: [{ id: "g", name: '=Ngân hàng, "lớn"' }], entries };
+      const view = { groups: [{ id: "g", name: '=Ngân hàng, "lớn"' }], entries };
       const { rows, faultyLines } = readImport(toCsv(view));
       expect(faultyLines).toEqual([]);
       expect(rows).toEqual(
@@ -30,7 +30,7 @@ test("a list that is written to CSV and read again is the same list", () => {
 test("a note that looks like a formula does not run in a spreadsheet", () => {
   for (const note of ["=HYPERLINK(1)", "+1", "-1", "@x", "'=1"]) {
     const entry = { symbol: "VIC", group: null, note, colour: null, quantity: null, cost: null };
-    const csv = toCsv({ name: "", groups: [], entries: [entry] });
+    const csv = toCsv({ groups: [], entries: [entry] });
     expect(csv.split("\r\n")[1]).toMatch(/^VIC,,"?'/);
     expect(readImport(csv).rows[0]?.note).toBe(note);
   }
@@ -41,7 +41,7 @@ test("codes are read out of any text, and what is no code is named by its line",
     rows: ["VIC", "VNM", "HPG", "FPT"].map((symbol) => ({ symbol })),
     faultyLines: [3],
   });
-  expect(toCodes({ name: "", groups: [], entries: [] })).toBe("\n");
+  expect(toCodes({ groups: [], entries: [] })).toBe("\n");
 });
 
 test("a Vietnamese header is understood, and a row with a false number is passed over by its line", () => {

@@ -96,7 +96,7 @@ describe("edits of a watchlist", () => {
     ]);
     expect([one.status, two.status]).toEqual([200, 200]);
     const now = (await mine.send("GET", `${LISTS}/${list.id}`)).body;
-    expect(now.entries[0]).toEqual({
+    expect(now.entries[0]).toMatchObject({
       symbol: "VIC",
       group,
       note: "chờ 45",
@@ -216,7 +216,10 @@ describe("another device", () => {
     await phone.send("POST", "/api/v1/devices/pair", { code });
     await desk.create("Riêng");
     const { client } = await phone.open();
-    for (const { id } of (await desk.send("GET", "/api/v1/devices")).body.devices.slice(-1)) {
+    const { devices } = (await desk.send("GET", "/api/v1/devices")).body;
+    expect(devices.map(({ isThis }: { isThis: boolean }) => isThis).sort()).toEqual([false, true]);
+    expect(Object.keys(devices[0]).sort()).toEqual(["addedAt", "id", "isThis"]);
+    for (const { id } of devices.filter(({ isThis }: { isThis: boolean }) => !isThis)) {
       expect((await desk.send("DELETE", `/api/v1/devices/${id}`)).status).toBe(204);
     }
     const left = await Promise.all([phone, desk].map(async (each) => (await listsOf(each.send)).length));

@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { byGroup, profitOf, readCost, readQuantity, totalOf } from "#lib/watchlist/holding.ts";
+
+test("a holding is worth its shares at the price now, and won or lost against its cost and against yesterday", () => {
+  expect(profitOf({ quantity: 1_000, cost: 25_000 }, 26_600, 26_500)).toEqual({
+    ...{ paidVnd: 25_000_000, worthVnd: 26_600_000, profitVnd: 1_600_000, percent: 6.4, dayVnd: 100_000 },
+  });
+  expect(profitOf({ quantity: 100, cost: 30_000 }, 24_000, null)).toMatchObject({
+    ...{ profitVnd: -600_000, percent: -20, dayVnd: null },
+  });
+  // Bonus shares cost nothing: there is no percent of nothing.
+  expect(profitOf({ quantity: 10, cost: 0 }, 20_000, 20_000)).toMatchObject({
+    profitVnd: 200_000,
+    percent: null,
+  });
+  expect(profitOf({ quantity: null, cost: 20_000 }, 20_000, 20_000)).toBeNull();
+  expect(profitOf({ quantity: 10, cost: null }, 20_000, 20_000)).toBeNull();
+  expect(profitOf({ quantity: 10, cost: 20_000 }, null, 20_000)).toBeNull();
+});
+
+test("totals add what is paid and worth, and are silent about today where one is not known", () => {
+  const one = profitOf({ quantity: 100, cost: 10_000 }, 11_000, 10_500);
+  const two = profitOf({ quantity: 100, cost: 30_000 }, 27_000, 28_000);
+  expect(totalOf([one!, two!])).toEqual({
+    ...{ paidVnd: 4_000_000, worthVnd: 3_800_000, profitVnd: -200_000, percent: -5, dayVnd: -50_000 },
+  });
+  expect(totalOf([one!, { ...two!, dayVnd: null }])?.dayVnd).toBeNull();
+  expect(totalOf([])).toBeNull();
+});
+
+test.each([
+  ["26.6", 26_500, 26_600],
+  ["26,6", 26_500, 26_600],
+  ["26.60", 26_500, 26_600],
+  ["26600", 26_500, 26_600],
+  ["26,600", 26_500, 26_600],
+  ["26.600", 26_500, 26_600],
+  ["1,250,000", 1_300_000, 1_250_000],
+  ["1250", 1_300_000, 1_250_000],
+  ["1.250.000", 1_300_000, 1_250_000],
+  ["3000", 2_900, 3_000],
+  ["3", 2_900, 3_000],
+  ["0.7", 800, 700],
+  ["700", 800, 700],
+  ["26.6", null, 26_600],
+  ["26600", null, 26_600],
+  ["0", 10_000, 0],
+  ["", 10_000, null],
+])("a cost typed as «%s» beside a price of %s VND means %s VND", (typed, reference, meant) => {
+  expect(readCost(typed, reference, "vnd")).toBe(meant);
+});
+
+test("what is no number is not guessed at", () => {
+  for (const typed of ["-5", "1e9", "abc", "1,2,3x", "12.34.56,7.8", "∞"]) {
+    expect(readCost(typed, 20_000, "vnd"), typed).toBeNaN();
+    expect(readQuantity(typed), typed).toBeNaN();
+  }
+  expect(readCost("1284.8", 1_280, "points")).toBe(1_284.8);
+  expect(["1,000", "1.000", "1 000", "1000", ""].map(readQuantity)).toEqual([1000, 1000, 1000, 1000, null]);
+  expect(readQuantity("10.5")).toBeNaN();
+});
+
+test("entries stand by their groups, those without one first, otherwise in their own order", () => {
+  const entry = (symbol: string, group: string | null) => ({
+    ...{ symbol, group, note: "", colour: null, quantity: null, cost: null, place: "" },
+  });
+  const entries = [
+    entry("A", "two"),
+    entry("B", null),
+    entry("C", "one"),
+    entry("D", "two"),
+    entry("E", null),
+  ];
+  const groups = [{ id: "one" }, { id: "two" }];
+  expect(byGroup(entries, groups).map((each) => each.symbol)).toEqual(["B", "E", "C", "A", "D"]);
+});
