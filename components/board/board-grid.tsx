@@ -52,6 +52,8 @@ const PHONE_HEAD_HEIGHT = 26;
 /** Rows beyond the edges of the screen: a fast scroll finds them made. */
 const OVERSCAN = 8;
 
+const NO_EXTRA: readonly ColumnId[] = [];
+
 interface BoardGridProps {
   /** Name of the list, for screen readers. */
   name: string;
@@ -60,11 +62,13 @@ interface BoardGridProps {
   /** In the list's own order. */
   symbols: readonly string[];
   source: RowSource;
+  /** Optional columns that this list has something for. */
+  extra?: readonly ColumnId[];
   /** Shown instead of rows when there are none. */
   empty: ReactNode;
 }
 
-export function BoardGrid({ name, kind, depth, symbols, source, empty }: BoardGridProps) {
+export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA, empty }: BoardGridProps) {
   const text = useText();
   const scroller = useRef<HTMLDivElement>(null);
   const size = useSize(scroller);
@@ -82,8 +86,8 @@ export function BoardGrid({ name, kind, depth, symbols, source, empty }: BoardGr
 
   const chosen = useChosenColumns(kind, depth);
   const layout = useMemo(
-    () => layoutFor(size.width, { kind, depth, chosen, foreign, change }),
-    [size.width, kind, depth, chosen, foreign, change],
+    () => layoutFor(size.width, { kind, depth, chosen, foreign, change, extra }),
+    [size.width, kind, depth, chosen, foreign, change, extra],
   );
   const isPhone = layout.kind === "phone";
   const headHeight = isPhone ? PHONE_HEAD_HEIGHT : HEAD_HEIGHT;

@@ -14,8 +14,10 @@ import styles from "./board-page.module.css";
 import { DEALS_TAB, hasTenLevels, isSectorTab, kindOfTab, membersOf, ODD_LOT_TAB } from "./board-tab.ts";
 import { BoardTabs } from "./board-tabs.tsx";
 import { IndexStrip } from "./index-strip.tsx";
+import { OwnBoard } from "./own-board.tsx";
 import { PanelDock } from "./panel-dock.tsx";
-import { marketSource, type RowSource } from "./row-source.ts";
+import type { RowSource } from "./row-source.ts";
+import { useMarketSource } from "./use-market-source.ts";
 import { useOddLotSource } from "./use-odd-lots.ts";
 import { useTabName } from "./use-tab-name.ts";
 
@@ -117,26 +119,12 @@ function WatchlistBoard({ tab }: { tab: Tab }) {
   const text = useText();
   const watchlist = useWatchlist(watchlistIdOf(tab) ?? "");
   const phase = useWatchlists((store) => store.phase);
-  const source = useMarketSource();
-  const symbols = watchlist?.symbols ?? NO_SYMBOLS;
-  useEffect(() => (symbols.length > 0 ? followSymbols(symbols) : undefined), [symbols]);
+  const { depth } = useGridKind(tab);
+  if (watchlist) return <OwnBoard list={watchlist} depth={depth} />;
   return (
-    <BoardGrid
-      name={watchlist?.name ?? tab}
-      {...useGridKind(tab)}
-      symbols={symbols}
-      source={source}
-      empty={
-        watchlist ? (
-          <>
-            <b>{text("board.empty")}</b>
-            <span>{text("board.emptyHint")}</span>
-          </>
-        ) : (
-          <span>{text(phase === "loading" ? "board.loading" : "board.unknownList")}</span>
-        )
-      }
-    />
+    <p className={styles.missing} role="status">
+      {text(phase === "loading" ? "board.loading" : "board.unknownList")}
+    </p>
   );
 }
 
@@ -148,11 +136,6 @@ function useGridKind(tab: Tab) {
 function useMembers(tab: Tab): readonly string[] {
   const instruments = useInstruments((store) => store.list);
   return useMemo(() => membersOf(tab, instruments), [tab, instruments]);
-}
-
-function useMarketSource(): RowSource {
-  const instruments = useInstruments((store) => store.bySymbol);
-  return useMemo(() => marketSource(instruments), [instruments]);
 }
 
 /** What warrants and futures are on is followed with them. */

@@ -66,6 +66,7 @@ export const BoardRow = memo(function BoardRow(props: BoardRowProps) {
       data-symbol={symbol}
       data-row={index}
       data-pinned={isPinned || undefined}
+      data-tag={source.relatedOf(symbol)?.own?.entry.colour ?? undefined}
     >
       {layout.columns.map((column, at) => (
         <div

@@ -1,7 +1,7 @@
 import { foldText } from "#lib/format/fold-text.ts";
 import { isInList } from "#lib/market/board-list.ts";
 import type { Instrument } from "#lib/market/instrument.ts";
-import type { Tab } from "../state/selection-store.ts";
+import { type Tab, watchlistIdOf } from "../state/selection-store.ts";
 import type { BoardKind } from "./column-sets.ts";
 
 export const ODD_LOT_TAB: Tab = "ODDLOT";
@@ -22,7 +22,7 @@ const KINDS: Readonly<Record<Tab, BoardKind>> = {
 
 /** Which columns a tab's list needs. */
 export function kindOfTab(tab: Tab): BoardKind {
-  return KINDS[tab] ?? "standard";
+  return watchlistIdOf(tab) === null ? (KINDS[tab] ?? "standard") : "watchlist";
 }
 
 /** HOSE tells the three best prices of each side, the other boards ten. */

@@ -3,6 +3,7 @@ import {
   formatChange,
   formatPercent,
   formatPrice,
+  formatSignedVnd,
   formatVolume,
   groupDigits,
   type PriceUnit,
@@ -11,7 +12,7 @@ import {
 import { type Paint, paintOf } from "#lib/market/paint.ts";
 import { auctionImbalanceOf, isCallAuction, limitSurplusOf, roomTakenOf } from "./cockpit.ts";
 import { type ColumnId, levelPlaceOf } from "./columns.ts";
-import { basisOf, breakEvenOf, premiumOf, type Related } from "./related.ts";
+import { basisOf, breakEvenOf, ownNumber, premiumOf, type Related } from "./related.ts";
 
 /** How the numbers of a row are written. */
 export interface CellStyle {
@@ -120,7 +121,7 @@ function relatedNumber(column: ColumnId, price: number | null, related: Related)
       return date ? Date.parse(date) : null;
     }
     default:
-      return null;
+      return ownNumber(column, price, related);
   }
 }
 
@@ -167,9 +168,18 @@ export function paintOfCell(
     case "underlying":
     case "underlyingPrice":
       return related?.paint ?? null;
+    case "profit":
+    case "profitPercent":
+      return paintOfProfit(related && ownNumber("profit", shown.price, related));
     default:
       return null;
   }
+}
+
+function paintOfProfit(profit: number | null): Paint | null {
+  if (profit === null) return null;
+  if (profit === 0) return "reference";
+  return profit > 0 ? "up" : "down";
 }
 
 export function textOf(
@@ -209,6 +219,18 @@ export function textOf(
     case "volume":
     case "openInterest":
       return formatVolume(value);
+    case "quantity":
+      return formatVolume(value);
+    case "profit":
+      return formatSignedVnd(value);
+    case "profitPercent":
+      return formatPercent(value);
+    case "tag":
+      return value === null ? "" : "●";
+    case "group":
+      return related?.own?.group ?? "";
+    case "note":
+      return related?.own?.entry.note ?? "";
     case "issuer":
     case "underlying":
       return related?.facts[column] ?? "";

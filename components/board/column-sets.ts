@@ -1,7 +1,7 @@
 import { type ColumnId, LEVELS, type LevelColumnId } from "./columns.ts";
 
 /** What a list is made of decides which columns it needs. */
-export const BOARD_KINDS = ["standard", "futures", "warrants", "oddlot", "bonds"] as const;
+export const BOARD_KINDS = ["standard", "watchlist", "futures", "warrants", "oddlot", "bonds"] as const;
 export type BoardKind = (typeof BOARD_KINDS)[number];
 
 /** Levels of the book on each side: three as everywhere, or ten where the market gives them. */
@@ -71,6 +71,23 @@ function standard(depth: BookDepth): ColumnSet {
       { without: [...TO_LEVEL_2, "foreignBuy", ...LEVEL_2, "ceiling", "floor"] },
     ],
     returns: [["foreignBuy"], ["high", "low"], ["average"], ["foreignSell"]],
+  };
+}
+
+export const TAGGED: readonly ColumnId[] = ["tag", "group", "note"];
+export const HELD: readonly ColumnId[] = ["quantity", "cost", "profit", "profitPercent"];
+
+/** A person's own list: what the person says of the symbols is shown where there is anything. */
+function watchlist(depth: BookDepth): ColumnSet {
+  const set = standard(depth);
+  const own = [...TAGGED, ...HELD];
+  const [narrowest] = set.steps.slice(-1);
+  const all = [...(narrowest?.without ?? []), ...LIMITS];
+  return {
+    ...set,
+    all: [...set.all, ...own],
+    optional: [...set.optional, ...own],
+    steps: [...set.steps, { without: [...all, "total"] }, { without: [...all, "total", "volume", "note"] }],
   };
 }
 
@@ -163,6 +180,7 @@ function bonds(depth: BookDepth): ColumnSet {
 
 const MAKERS: Record<BoardKind, (depth: BookDepth) => ColumnSet> = {
   standard,
+  watchlist,
   futures,
   warrants,
   oddlot,

@@ -31,6 +31,13 @@ const PLAIN_WORDS: Partial<Record<ColumnId, TextKey>> = {
   lastTradingDay: "board.lastTradingDay",
   breakEven: "board.breakEven",
   premium: "board.premium",
+  tag: "watchlist.tagHead",
+  group: "watchlist.groupHead",
+  note: "watchlist.noteHead",
+  quantity: "watchlist.quantityHead",
+  cost: "watchlist.costHead",
+  profit: "watchlist.profitHead",
+  profitPercent: "watchlist.profitPercentHead",
 };
 
 /** As in the head: short, and clear under the head of its group. */

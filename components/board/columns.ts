@@ -37,6 +37,14 @@ const PLAIN_IDS = [
   "lastTradingDay",
   "breakEven",
   "premium",
+  /** Of a person's own list. */
+  "tag",
+  "group",
+  "note",
+  "quantity",
+  "cost",
+  "profit",
+  "profitPercent",
   /** Of the phone: how much is bid against how much is asked. */
   "depth",
 ] as const;
@@ -83,6 +91,13 @@ const PLAIN: Record<(typeof PLAIN_IDS)[number], PlainColumn> = {
   lastTradingDay: { group: "terms", width: 76, code: "lt" },
   breakEven: { group: "terms", width: 62, code: "be" },
   premium: { group: "terms", width: 62, code: "pr" },
+  tag: { group: "rest", width: 34, code: "tg" },
+  group: { group: "rest", width: 92, code: "gr" },
+  note: { group: "rest", width: 130, code: "no" },
+  quantity: { group: "rest", width: 66, code: "qt" },
+  cost: { group: "rest", width: 56, code: "co" },
+  profit: { group: "rest", width: 92, code: "pl" },
+  profitPercent: { group: "rest", width: 62, code: "pp" },
   depth: { group: "rest", width: 0, code: "dp" },
 };
 
@@ -142,5 +157,5 @@ export function columnOfCode(code: string): ColumnId | undefined {
 
 /** Columns of words: written from the left, and sorted by the alphabet. */
 export function isWords(id: ColumnId): boolean {
-  return id === "symbol" || id === "issuer" || id === "underlying";
+  return ["symbol", "issuer", "underlying", "group", "note"].includes(id);
 }

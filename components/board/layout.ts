@@ -16,6 +16,8 @@ export interface LayoutWish {
   chosen: readonly ColumnChoice[] | null;
   foreign: Preferences["foreign"];
   change: Preferences["change"];
+  /** Optional columns that this list has something for. */
+  extra?: readonly ColumnId[];
 }
 
 /** A column where it stands, px from the left edge of the row. */
@@ -66,7 +68,8 @@ function chosenColumns(chosen: readonly ColumnChoice[], set: ColumnSet): Sized[]
 }
 
 function columnsThatFit(width: number, set: ColumnSet, wish: LayoutWish): Sized[] {
-  const isWanted = (id: ColumnId) => !set.optional.includes(id) && !isOffByChange(id, wish.change);
+  const isWanted = (id: ColumnId) =>
+    (!set.optional.includes(id) || wish.extra?.includes(id)) && !isOffByChange(id, wish.change);
   const all = set.all.filter(isWanted);
   // Who asks for ten levels wants to see them, and scrolls.
   if (wish.depth === 10) return all.map((id) => ({ id, width: usualWidth(id, set) }));

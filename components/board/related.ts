@@ -1,6 +1,9 @@
 import type { PriceUnit } from "#lib/format/number.ts";
 import type { ContractFacts } from "#lib/market/instrument.ts";
 import type { Paint } from "#lib/market/paint.ts";
+import { COLOURS, type Entry } from "#lib/watchlist/fields.ts";
+import { profitOf } from "#lib/watchlist/holding.ts";
+import type { ColumnId } from "./columns.ts";
 
 /** What a warrant or a future is on: its terms, and what its underlying does now. */
 export interface Related {
@@ -8,6 +11,16 @@ export interface Related {
   /** Of the underlying: VND, or points of an index; null while it is not known. */
   price: number | null;
   paint: Paint | null;
+  unit: PriceUnit;
+  /** In a person's own list: what the person says of the symbol. */
+  own?: Own;
+}
+
+export interface Own {
+  entry: Omit<Entry, "place">;
+  /** Name of its group; empty without one. */
+  group: string;
+  /** Of its price: what contracts in points win is not told in VND. */
   unit: PriceUnit;
 }
 
@@ -28,4 +41,24 @@ export function premiumOf(price: number | null, related: Related): number | null
 export function basisOf(price: number | null, related: Related): number | null {
   if (!price || !related.price || related.unit !== "points") return null;
   return Math.round((price - related.price) * 100) / 100;
+}
+
+/** The number of a column of the person's own; null for columns of others. */
+export function ownNumber(column: ColumnId, price: number | null, { own }: Related): number | null {
+  if (!own) return null;
+  const { entry, unit } = own;
+  const profit = unit === "vnd" ? profitOf(entry, price, null) : null;
+  switch (column) {
+    case "tag":
+      return entry.colour ? COLOURS.length - COLOURS.indexOf(entry.colour) : null;
+    case "quantity":
+    case "cost":
+      return entry[column];
+    case "profit":
+      return profit?.profitVnd ?? null;
+    case "profitPercent":
+      return profit?.percent ?? null;
+    default:
+      return null;
+  }
 }

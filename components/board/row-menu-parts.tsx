@@ -50,7 +50,7 @@ export function RowMenuParts({ place, onClose }: { place: RowPlace; onClose: () 
     {
       name: text("command.addSymbol", { symbol }),
       keys: "⇧ W",
-      run: () => void addToWatchlist(symbol, text).then(toast),
+      run: () => toast(addToWatchlist(symbol, text)),
     },
   ].filter((each) => each !== false);
   return (

@@ -48,7 +48,10 @@ export function sortSymbols(
 
 function wordOf(symbol: string, column: ColumnId, source: Pick<OrderSource, "relatedOf">): string | null {
   if (column === "symbol") return symbol;
-  const facts = source.relatedOf(symbol)?.facts;
+  const related = source.relatedOf(symbol);
+  if (column === "group") return related?.own?.group || null;
+  if (column === "note") return related?.own?.entry.note || null;
+  const facts = related?.facts;
   return (column === "issuer" ? facts?.issuer : facts?.underlying) ?? null;
 }
 

@@ -34,6 +34,7 @@ export function useCommands(symbol: string | null): readonly Command[] {
         name: symbol ? text("alert.for", { symbol }) : text("command.newAlert"),
         run: () => (symbol ? alertFor(symbol) : newRule()),
       },
+      ...page("/settings", "settings", text("settings.openPage"), "settings devices pairing token thiết bị"),
       ...(symbol
         ? page(`/symbol/${symbol}`, "symbol", text("command.openSymbol", { symbol }), "chart biểu đồ")
         : []),
@@ -47,7 +48,7 @@ export function useCommands(symbol: string | null): readonly Command[] {
             {
               ...{ id: "list:add", group: "list", keys: ["⇧", "W"], words: "watchlist add" },
               name: text("command.addSymbol", { symbol }),
-              run: () => void addToWatchlist(symbol, text).then(toast),
+              run: () => toast(addToWatchlist(symbol, text)),
             } satisfies Command,
           ]
         : []),

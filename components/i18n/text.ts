@@ -8,8 +8,10 @@ import { keysEn, keysVi } from "./keys.ts";
 import { offlineEn, offlineVi } from "./offline.ts";
 import { overviewEn, overviewVi } from "./overview.ts";
 import { panelEn, panelVi } from "./panel.ts";
+import { settingsEn, settingsVi } from "./settings.ts";
 import { symbolEn, symbolVi } from "./symbol.ts";
 import { vi } from "./vi.ts";
+import { watchlistEn, watchlistVi } from "./watchlist.ts";
 
 const VI = {
   ...vi,
@@ -20,7 +22,9 @@ const VI = {
   ...offlineVi,
   ...overviewVi,
   ...panelVi,
+  ...settingsVi,
   ...symbolVi,
+  ...watchlistVi,
 };
 const EN = {
   ...en,
@@ -31,7 +35,9 @@ const EN = {
   ...offlineEn,
   ...overviewEn,
   ...panelEn,
+  ...settingsEn,
   ...symbolEn,
+  ...watchlistEn,
 } satisfies Record<keyof typeof VI, string>;
 const DICTIONARIES: Record<Language, Record<TextKey, string>> = { vi: VI, en: EN };
 

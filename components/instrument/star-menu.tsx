@@ -2,7 +2,6 @@
 
 import { Check, Plus, Star } from "lucide-react";
 import { DropdownMenu as Parts } from "radix-ui";
-import { useState } from "react";
 import { useText } from "../i18n/text.ts";
 import { createWatchlist, toggleWatchlistSymbol, useWatchlists } from "../state/watchlist-store.ts";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
@@ -18,7 +17,6 @@ interface StarMenuProps {
 export function StarMenu({ symbol, className }: StarMenuProps) {
   const text = useText();
   const lists = useWatchlists((store) => store.lists);
-  const [isBusy, setBusy] = useState(false);
   const isKept = lists.some((list) => list.symbols.includes(symbol));
   const label = text("star.label", { symbol });
   return (
@@ -43,7 +41,7 @@ export function StarMenu({ symbol, className }: StarMenuProps) {
           key={list.id}
           className={styles.item}
           checked={list.symbols.includes(symbol)}
-          onCheckedChange={() => void toggleWatchlistSymbol(list.id, symbol)}
+          onCheckedChange={() => toggleWatchlistSymbol(list.id, symbol)}
           // Several lists can be ticked in one visit.
           onSelect={(event) => event.preventDefault()}
           data-testid={`star-list-${list.id}`}
@@ -59,13 +57,7 @@ export function StarMenu({ symbol, className }: StarMenuProps) {
       ))}
       {lists.length > 0 && <MenuSeparator />}
       {lists.length === 0 && (
-        <MenuItem
-          onSelect={() => {
-            if (isBusy) return;
-            setBusy(true);
-            void createWatchlist(text("watchlist.firstName"), [symbol]).finally(() => setBusy(false));
-          }}
-        >
+        <MenuItem onSelect={() => createWatchlist(text("watchlist.firstName"), [symbol])}>
           <span className={styles.plus}>
             <Plus size={14} strokeWidth={2} />
             {text("star.first", { symbol })}

@@ -73,7 +73,7 @@ function onPageKey(event: KeyboardEvent, text: Text): void {
     else newRule();
   } else if (action.does === "addToList") {
     const symbol = symbolAtHand();
-    if (symbol) void addToWatchlist(symbol, text).then(toast);
+    if (symbol) toast(addToWatchlist(symbol, text));
   }
 }
 

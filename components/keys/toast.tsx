@@ -1,14 +1,28 @@
 "use client";
 
+import { Button } from "../ui/button.tsx";
 import styles from "./toast.module.css";
-import { useToast } from "./toast-store.ts";
+import { hideToast, useToast } from "./toast-store.ts";
 
 /** A line of words at the foot of the page that goes by itself. */
 export function Toast() {
-  const words = useToast((toast) => toast.words);
+  const { words, action } = useToast();
   return (
     <div className={styles.toast} role="status" data-shown={words !== "" || undefined} data-testid="toast">
       {words}
+      {action && (
+        <Button
+          kind="quiet"
+          className={styles.action ?? ""}
+          data-testid="toast-action"
+          onClick={() => {
+            hideToast();
+            action.run();
+          }}
+        >
+          {action.name}
+        </Button>
+      )}
     </div>
   );
 }

@@ -67,7 +67,7 @@ export function SearchBody({ input, title, choose }: SearchBodyProps) {
     setPointed({ query, option: next });
     document.getElementById(idOf(next))?.scrollIntoView({ block: "nearest" });
   };
-  const add = (symbol: string) => void addToWatchlist(symbol, text).then(setSaid);
+  const add = (symbol: string) => setSaid(addToWatchlist(symbol, text));
 
   return (
     <>

@@ -2,10 +2,12 @@
 
 import { SlidersHorizontal } from "lucide-react";
 import dynamic from "next/dynamic";
+import Link from "next/link";
 import type { ReactElement } from "react";
 import { useText } from "../i18n/text.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
+import styles from "./settings.module.css";
 
 const SettingsForm = dynamic(() => import("./settings-form.tsx").then((module) => module.SettingsForm), {
   ssr: false,
@@ -25,6 +27,9 @@ export function Settings({ trigger }: { trigger?: ReactElement }) {
       }
     >
       <SettingsForm />
+      <Link className={styles.all ?? ""} href="/settings" data-testid="settings-all">
+        {text("settings.all")}
+      </Link>
     </Popover>
   );
 }

@@ -17,3 +17,12 @@ export function writeLocal(key: string, value: unknown): void {
     // Shown all the same; it is gone with the page.
   }
 }
+
+/** The keys that start so; none in a browser that keeps nothing. */
+export function localKeys(prefix: string): string[] {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+  } catch {
+    return [];
+  }
+}

@@ -11,6 +11,7 @@ import type {
   Update,
 } from "#lib/contract/socket.ts";
 import type { BarMessage, NewsMessage, TickMessage } from "#lib/contract/state.ts";
+import type { WatchlistNews } from "#lib/contract/watchlist.ts";
 import { createArrivals } from "./arrivals.ts";
 import { createClockOffset } from "./clock-offset.ts";
 import type { Connection } from "./feed-status.ts";
@@ -55,6 +56,8 @@ const news = createListeners<NewsMessage>();
 const missed = createListeners<Missed>();
 const epochs = createListeners<void>();
 const alertNews = createListeners<AlertNews>();
+const connects = createListeners<void>();
+const watchlists = createListeners<WatchlistNews>();
 
 /** Trades of a symbol that is followed on the channel `tick`, each once. */
 export const onTick = ticks.add;
@@ -67,6 +70,9 @@ export const onMissed = missed.add;
 export const onEpoch = epochs.add;
 /** The person's rules fired or were changed, here or on another device. */
 export const onAlerts = alertNews.add;
+/** What was told while there was no connection was missed. */
+export const onConnect = connects.add;
+export const onWatchlists = watchlists.add;
 
 function wallNowMs(): number {
   return performance.timeOrigin + performance.now();
@@ -89,6 +95,7 @@ export function connectLive(): () => void {
     setConnection("live");
     for (const delayMs of FIRST_CLOCKS_MS) setTimeout(askClock, delayMs);
     syncFollow();
+    connects.tell();
   });
   opened.on("disconnect", () => setConnection("lost"));
   opened.on("connect_error", () => setConnection("lost"));
@@ -100,6 +107,7 @@ export function connectLive(): () => void {
   opened.on("news", news.tell);
   opened.on("missed", missed.tell);
   opened.on("alerts", alertNews.tell);
+  opened.on("watchlists", watchlists.tell);
   const timers = [setInterval(askClock, CLOCK_EVERY_MS), setInterval(arrivals.endSecond, 1_000)];
   const endWatch = watchFeed();
   return () => {

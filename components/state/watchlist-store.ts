@@ -1,151 +1,192 @@
 import { create } from "zustand";
+import { MAX_GROUPS, MAX_WATCHLIST_SYMBOLS, MAX_WATCHLISTS } from "#lib/contract/limits.ts";
 import type { Watchlist } from "#lib/contract/watchlist.ts";
-import { getJson, RestFault, sendJson } from "./rest.ts";
+import type { Change, Edit } from "#lib/watchlist/fields.ts";
+import { contentsOf, fieldsOf, inverseOf, type Pending, withEdits } from "#lib/watchlist/pending.ts";
+import { planSymbols } from "#lib/watchlist/plan.ts";
+import { newId } from "./new-id.ts";
+import { createPendingMemory } from "./pending-memory.ts";
+import { getJson, sendJson } from "./rest.ts";
+import {
+  createWatchlistSync,
+  type SyncView,
+  type WatchlistFault,
+  type WatchlistSync,
+} from "./watchlist-sync.ts";
 
-const PATH = "/api/v1/watchlists";
+export type WatchlistStore = SyncView & {
+  /** The newest thing done here that can be undone. */
+  undo: Undo | null;
+};
 
-/** Why the last change did not hold; its words are in the dictionary as `watchlist.fault.<code>`. */
-export interface WatchlistFault {
-  code: RestFault["code"];
-  message: string;
+/** What was done, for saying that it was undone. */
+export type DoneKey =
+  | "symbols"
+  | "order"
+  | "details"
+  | "name"
+  | "group"
+  | "import"
+  | "create"
+  | "delete"
+  | "lists";
+
+interface Undo {
+  done: DoneKey;
+  /** Name of the list. */
+  name: string;
+  run: () => void;
 }
 
-export interface WatchlistStore {
-  /** In the person's order. */
-  lists: readonly Watchlist[];
-  phase: "loading" | "ready" | "failed";
-  fault: WatchlistFault | null;
-}
+const MOST_UNDO = 50;
 
-export const useWatchlists = create<WatchlistStore>(() => ({ lists: [], phase: "loading", fault: null }));
+export const useWatchlists = create<WatchlistStore>(() => ({
+  ...{ lists: [], phase: "loading", fault: null, waiting: 0, undo: null },
+}));
 
 export function useWatchlist(id: string): Watchlist | undefined {
   return useWatchlists((store) => store.lists.find((list) => list.id === id));
 }
 
-/** Changes go out one after the other: each names the version that the one before it made. */
-let line: Promise<unknown> = Promise.resolve();
-/** The lists as the server last confirmed them; what a failed change falls back to. */
-let confirmed: readonly Watchlist[] = [];
-
-export function dismissWatchlistFault(): void {
-  useWatchlists.setState({ fault: null });
+export function watchlistNow(id: string): Watchlist | undefined {
+  return useWatchlists.getState().lists.find((list) => list.id === id);
 }
 
-let loading: Promise<void> | null = null;
+let sync: WatchlistSync | null = null;
+const undos: Undo[] = [];
 
-/** Loads the lists once per page; a failed load is tried again. */
-export function loadWatchlists(): Promise<void> {
-  loading ??= enqueue(reload).catch(() => {
-    if (confirmed.length === 0) useWatchlists.setState({ phase: "failed" });
-    loading = null;
-    setTimeout(() => void loadWatchlists(), 3_000);
+/** Made when first used: on the server, where pages are rendered, there is nothing to keep. */
+function syncHere(): WatchlistSync {
+  sync ??= createWatchlistSync({
+    request: (method, path, body) => (method === "GET" ? getJson(path) : sendJson(method, path, body)),
+    memory: createPendingMemory(Date.now, newId),
+    later(run, ms) {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    show: (view) => useWatchlists.setState(view),
   });
-  return loading;
+  return sync;
 }
 
-async function reload(): Promise<void> {
-  const body = await getJson<Watchlist[] | { watchlists: Watchlist[] }>(PATH);
-  confirmed = Array.isArray(body) ? body : body.watchlists;
-  useWatchlists.setState({ lists: confirmed, phase: "ready" });
+/** Reads the lists, again after a connection was lost; sends what waits. A failed try is made again by itself. */
+export const loadWatchlists = (): Promise<void> => syncHere().refresh();
+export const takeWatchlistNews: WatchlistSync["news"] = (news) => syncHere().news(news);
+export const dismissWatchlistFault = (): void => syncHere().dismissFault();
+
+function remember(undo: Undo): void {
+  undos.push(undo);
+  if (undos.length > MOST_UNDO) undos.shift();
+  useWatchlists.setState({ undo });
 }
 
-/** The new list, or null when it was refused (the fault says why). Not optimistic: its id is the server's. */
-export function createWatchlist(name: string, symbols: readonly string[] = []): Promise<Watchlist | null> {
-  return attempt(async () => {
-    const list = await sendJson<Watchlist>("POST", PATH, { name, symbols });
-    confirm([...confirmed, list]);
-    return list;
+/** Takes back what was done last, also where others have changed other things meanwhile. */
+export function undoWatchlists(): Pick<Undo, "done" | "name"> | null {
+  const undo = undos.pop();
+  undo?.run();
+  useWatchlists.setState({ undo: undos.at(-1) ?? null });
+  return undo ?? null;
+}
+
+function refuse(code: WatchlistFault["code"]): null {
+  useWatchlists.setState({ fault: { code, message: "" } });
+  return null;
+}
+
+/** Changes fields of a list, here at once. Null when the list is not there or cannot hold so much. */
+export function changeWatchlist(
+  id: string,
+  changes: readonly Change[],
+  done: DoneKey = "details",
+): Watchlist | null {
+  const before = watchlistNow(id);
+  if (!before) return refuse("NOT_FOUND");
+  if (changes.length === 0) return before;
+  const inverse = inverseOf(before, changes);
+  const edits = editsOf(before, changes);
+  const after = withEdits(before, edits);
+  const isGrown = after.symbols.length > before.symbols.length;
+  if (isGrown && after.symbols.length > MAX_WATCHLIST_SYMBOLS) return refuse("TOO_MANY_SYMBOLS");
+  if (after.groups.length > Math.max(MAX_GROUPS, before.groups.length)) return refuse("TOO_MANY_GROUPS");
+  syncHere().change({ kind: "edit", listId: id, edits });
+  remember({
+    ...{ done, name: before.name },
+    run() {
+      const now = watchlistNow(id);
+      if (now) syncHere().change({ kind: "edit", listId: id, edits: editsOf(now, inverse) });
+    },
   });
+  return after;
 }
 
-export function renameWatchlist(id: string, name: string): Promise<Watchlist | null> {
-  return patch(id, { name });
+function editsOf(list: Watchlist, changes: readonly Change[]): Edit[] {
+  return changes.map((change) => ({ ...change, clock: list.clock + 1, id: newId() }));
 }
 
-export function setWatchlistSymbols(id: string, symbols: readonly string[]): Promise<Watchlist | null> {
-  return patch(id, { symbols: [...new Set(symbols)] });
+/** The new list, or null when there are too many (the fault says so). */
+export function createWatchlist(name: string, symbols: readonly string[] = []): Watchlist | null {
+  if (useWatchlists.getState().lists.length >= MAX_WATCHLISTS) return refuse("TOO_MANY_LISTS");
+  if (symbols.length > MAX_WATCHLIST_SYMBOLS) return refuse("TOO_MANY_SYMBOLS");
+  const listId = newId();
+  syncHere().change({ kind: "create", listId, name, symbols: [...new Set(symbols)] });
+  const made = watchlistNow(listId) ?? null;
+  remember({ done: "create", name, run: () => syncHere().change({ kind: "delete", listId }) });
+  return made;
+}
+
+/** A list of its own with the groups and notes of another, e.g. of one that somebody shared. */
+export function copyWatchlist(of: Pick<Watchlist, "name" | "groups" | "entries">): Watchlist | null {
+  const made = createWatchlist(of.name);
+  if (made) syncHere().change({ kind: "edit", listId: made.id, edits: editsOf(made, contentsOf(of)) });
+  return made ? (watchlistNow(made.id) ?? made) : null;
+}
+
+export function renameWatchlist(id: string, name: string): Watchlist | null {
+  return changeWatchlist(id, [{ field: "name", value: name }], "name");
+}
+
+export function setWatchlistSymbols(id: string, symbols: readonly string[]): Watchlist | null {
+  const list = watchlistNow(id);
+  if (!list) return refuse("NOT_FOUND");
+  const isReordered = symbols.length === list.symbols.length;
+  return changeWatchlist(id, planSymbols(fieldsOf(list), symbols), isReordered ? "order" : "symbols");
 }
 
 /** Adds a symbol at the end, or takes it out when the list has it. */
-export function toggleWatchlistSymbol(id: string, symbol: string): Promise<Watchlist | null> {
-  const list = useWatchlists.getState().lists.find((each) => each.id === id);
-  if (!list) return Promise.resolve(null);
-  const symbols = list.symbols.includes(symbol)
-    ? list.symbols.filter((each) => each !== symbol)
-    : [...list.symbols, symbol];
-  return setWatchlistSymbols(id, symbols);
+export function toggleWatchlistSymbol(id: string, symbol: string): Watchlist | null {
+  const symbols = watchlistNow(id)?.symbols ?? [];
+  const isIn = symbols.includes(symbol);
+  return setWatchlistSymbols(id, isIn ? symbols.filter((each) => each !== symbol) : [...symbols, symbol]);
 }
 
-export function deleteWatchlist(id: string): Promise<boolean | null> {
-  show((lists) => lists.filter((list) => list.id !== id));
-  return attempt(async () => {
-    await sendJson("DELETE", `${PATH}/${id}`);
-    confirm(confirmed.filter((list) => list.id !== id));
-    return true;
+/** `onBack` hears the id under which the list comes back when this is undone. */
+export function deleteWatchlist(id: string, onBack: (id: string) => void = () => {}): void {
+  const before = watchlistNow(id);
+  if (!before) return;
+  const ids = useWatchlists.getState().lists.map((list) => list.id);
+  syncHere().change({ kind: "delete", listId: id });
+  remember({
+    ...{ done: "delete", name: before.name },
+    run() {
+      // Under its own id a tab that still has to send the removal would take it away again.
+      const listId = newId();
+      const empty: Pending = { kind: "create", listId, name: before.name, symbols: [] };
+      syncHere().change(empty);
+      const made = watchlistNow(listId);
+      const order = ids.map((each) => (each === id ? listId : each));
+      const contents = contentsOf(before);
+      if (made && contents.length > 0) {
+        syncHere().change({ kind: "edit", listId, edits: editsOf(made, contents) });
+      }
+      syncHere().change({ kind: "order", ids: order });
+      onBack(listId);
+    },
   });
 }
 
 /** All ids in the wanted order. */
-export function orderWatchlists(ids: readonly string[]): Promise<boolean | null> {
-  show((lists) => inOrder(lists, ids));
-  return attempt(async () => {
-    await sendJson("PUT", `${PATH}/order`, { ids });
-    confirm(inOrder(confirmed, ids));
-    return true;
-  });
-}
-
-function patch(id: string, change: { name?: string; symbols?: string[] }): Promise<Watchlist | null> {
-  show((lists) => lists.map((list) => (list.id === id ? { ...list, ...change } : list)));
-  return attempt(async () => {
-    const version = confirmed.find((list) => list.id === id)?.version ?? 0;
-    const list = await sendJson<Watchlist>("PATCH", `${PATH}/${id}`, { version, ...change });
-    confirm(confirmed.map((each) => (each.id === id ? list : each)));
-    return list;
-  });
-}
-
-let waiting = 0;
-
-async function attempt<Result>(work: () => Promise<Result>): Promise<Result | null> {
-  waiting += 1;
-  try {
-    return await enqueue(work);
-  } catch (fault) {
-    useWatchlists.setState({ lists: confirmed, fault: faultOf(fault) });
-    // Somebody else changed it: read what is true now, so that the next change can hold.
-    if (fault instanceof RestFault && (fault.code === "CONFLICT" || fault.code === "NOT_FOUND")) {
-      await enqueue(reload).catch(() => {});
-    }
-    return null;
-  } finally {
-    waiting -= 1;
-    // With nothing under way the screen shows exactly what the server has.
-    if (waiting === 0) useWatchlists.setState({ lists: confirmed });
-  }
-}
-
-function enqueue<Result>(work: () => Promise<Result>): Promise<Result> {
-  const result = line.then(work);
-  line = result.catch(() => {});
-  return result;
-}
-
-function confirm(lists: readonly Watchlist[]): void {
-  confirmed = lists;
-}
-
-function show(change: (lists: readonly Watchlist[]) => readonly Watchlist[]): void {
-  useWatchlists.setState((store) => ({ lists: change(store.lists), fault: null }));
-}
-
-function inOrder(lists: readonly Watchlist[], ids: readonly string[]): Watchlist[] {
-  const rank = new Map(ids.map((id, at) => [id, at]));
-  return lists.toSorted((a, b) => (rank.get(a.id) ?? ids.length) - (rank.get(b.id) ?? ids.length));
-}
-
-function faultOf(fault: unknown): WatchlistFault {
-  if (fault instanceof RestFault) return { code: fault.code, message: fault.message };
-  return { code: "INTERNAL", message: String(fault) };
+export function orderWatchlists(ids: readonly string[]): void {
+  const before = useWatchlists.getState().lists.map((list) => list.id);
+  syncHere().change({ kind: "order", ids });
+  remember({ done: "lists", name: "", run: () => syncHere().change({ kind: "order", ids: before }) });
 }

@@ -34,3 +34,10 @@ export function moved<Item>(items: readonly Item[], from: number, to: number): I
   if (item === undefined || to < 0 || to >= items.length || from === to) return [...items];
   return items.toSpliced(from, 1).toSpliced(to, 0, item);
 }
+
+/** All in their places, and `members` among themselves in the order given. */
+export function withMembers(all: readonly string[], members: readonly string[]): string[] {
+  const own = new Set(members);
+  const next = members.values();
+  return all.map((each) => (own.has(each) ? (next.next().value ?? each) : each));
+}

@@ -1,5 +1,5 @@
 import type { Text, TextKey } from "../i18n/text.ts";
-import type { WatchlistFault } from "../state/watchlist-store.ts";
+import type { WatchlistFault } from "../state/watchlist-sync.ts";
 
 const WORDS: Partial<Record<WatchlistFault["code"], TextKey>> = {
   UNREACHABLE: "watchlist.fault.UNREACHABLE",
@@ -8,6 +8,8 @@ const WORDS: Partial<Record<WatchlistFault["code"], TextKey>> = {
   UNKNOWN_LIST: "watchlist.fault.NOT_FOUND",
   TOO_MANY_LISTS: "watchlist.fault.TOO_MANY_LISTS",
   TOO_MANY_SYMBOLS: "watchlist.fault.TOO_MANY_SYMBOLS",
+  TOO_MANY_GROUPS: "watchlist.fault.TOO_MANY_GROUPS",
+  LOCKED: "watchlist.fault.LOCKED",
   STORE_UNAVAILABLE: "watchlist.fault.STORE_UNAVAILABLE",
   RATE_LIMITED: "watchlist.fault.RATE_LIMITED",
   NO_IDENTITY: "watchlist.fault.NO_IDENTITY",

@@ -1,110 +1,67 @@
 "use client";
 
-import { ArrowDown, ArrowUp, X } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Watchlist } from "#lib/contract/watchlist.ts";
 import { useText } from "../i18n/text.ts";
 import { useInstruments } from "../state/instruments-store.ts";
-import { usePreference } from "../state/preferences-store.ts";
-import { FIRST_TAB, selectTab, useSelection, watchlistIdOf } from "../state/selection-store.ts";
+import { FIRST_TAB, selectTab, useSelection, watchlistIdOf, watchlistTab } from "../state/selection-store.ts";
+import { followSymbols } from "../state/socket.ts";
 import { deleteWatchlist, renameWatchlist, setWatchlistSymbols } from "../state/watchlist-store.ts";
-import { Button, IconButton } from "../ui/button.tsx";
-import { type AddPlan, moved, planAdd } from "./add-plan.ts";
+import { Button } from "../ui/button.tsx";
+import { type AddPlan, planAdd } from "./add-plan.ts";
+import { DraftInput } from "./draft-input.tsx";
+import { GroupPart } from "./group-part.tsx";
+import { ListTools } from "./list-tools.tsx";
 import { useManager } from "./manager-store.ts";
-import { SortableRow, SortableRows } from "./sortable-rows.tsx";
+import { sayUndoable } from "./undo.ts";
 import styles from "./watchlist-manager.module.css";
 
-/** One list: its name, a line to add symbols, the symbols in their order. */
+/** One list: its name, a line to add symbols, the symbols in their groups and order. */
 export function ListEditor({ list }: { list: Watchlist }) {
   const text = useText();
-  const [removed, setRemoved] = useState<{ symbol: string; before: readonly string[] } | null>(null);
-  const { symbols } = list;
-
-  function change(next: readonly string[]): void {
-    void setWatchlistSymbols(list.id, next);
-  }
-
+  const { symbols, groups, entries } = list;
+  // Profit and loss are live wherever the manager was opened.
+  useEffect(() => (symbols.length > 0 ? followSymbols(symbols) : undefined), [symbols]);
   return (
     <section className={styles.editor} aria-label={list.name}>
-      <NameLine list={list} />
-      <AddLine list={list} onAdded={() => setRemoved(null)} />
-      {removed && (
-        <p className={styles.undo} role="status">
-          {text("watchlist.removed", { symbol: removed.symbol })}
-          <Button
-            kind="quiet"
-            onClick={() => {
-              change(removed.before);
-              setRemoved(null);
-            }}
-          >
-            {text("watchlist.undo")}
-          </Button>
-        </p>
-      )}
-      {symbols.length === 0 ? (
+      <div className={styles.line}>
+        <DraftInput
+          className={`${styles.field} ${styles.name}`}
+          value={list.name}
+          write={(name) => name}
+          read={(typed) => typed.trim() || undefined}
+          onKeep={(name) => renameWatchlist(list.id, name)}
+          aria-label={text("watchlist.rename")}
+          title={text("watchlist.rename")}
+          maxLength={60}
+          data-testid="watchlist-rename"
+        />
+        <ListTools list={list} />
+      </div>
+      <AddLine list={list} />
+      {symbols.length === 0 && groups.length === 0 ? (
         <div className={styles.empty}>
           <b>{text("watchlist.empty")}</b>
           <span>{text("watchlist.emptyHint")}</span>
         </div>
       ) : (
-        <SortableRows
-          ids={symbols}
-          nameOf={(symbol) => symbol}
-          onMove={(from, to) => change(moved(symbols, from, to))}
-          className={styles.symbols}
-        >
-          {symbols.map((symbol, at) => (
-            <SymbolRow
-              key={symbol}
-              symbol={symbol}
-              isFirst={at === 0}
-              isLast={at === symbols.length - 1}
-              onMove={(by) => change(moved(symbols, at, at + by))}
-              onRemove={() => {
-                setRemoved({ symbol, before: symbols });
-                change(symbols.filter((each) => each !== symbol));
-              }}
+        <div className={styles.symbols}>
+          {[null, ...groups].map((group) => (
+            <GroupPart
+              key={group?.id ?? ""}
+              list={list}
+              group={group}
+              entries={entries.filter((entry) => entry.group === (group?.id ?? null))}
             />
           ))}
-        </SortableRows>
+        </div>
       )}
       <DeleteLine list={list} />
     </section>
   );
 }
 
-function NameLine({ list }: { list: Watchlist }) {
-  const text = useText();
-  const [name, setName] = useState(list.name);
-  const wanted = name.trim();
-  const keep = () => {
-    if (!wanted) setName(list.name);
-    else if (wanted !== list.name) void renameWatchlist(list.id, wanted);
-  };
-  return (
-    <form
-      className={styles.line}
-      onSubmit={(event) => {
-        event.preventDefault();
-        keep();
-      }}
-    >
-      <input
-        className={`${styles.field} ${styles.name}`}
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-        onBlur={keep}
-        aria-label={text("watchlist.rename")}
-        title={text("watchlist.rename")}
-        maxLength={60}
-        data-testid="watchlist-rename"
-      />
-    </form>
-  );
-}
-
-function AddLine({ list, onAdded }: { list: Watchlist; onAdded: () => void }) {
+function AddLine({ list }: { list: Watchlist }) {
   const text = useText();
   const bySymbol = useInstruments((store) => store.bySymbol);
   const isReady = useInstruments((store) => store.phase === "ready");
@@ -116,10 +73,7 @@ function AddLine({ list, onAdded }: { list: Watchlist; onAdded: () => void }) {
         event.preventDefault();
         const next = planAdd(list.symbols, typed, (symbol) => bySymbol.has(symbol));
         setPlan(next);
-        if (next.added.length > 0) {
-          void setWatchlistSymbols(list.id, next.symbols);
-          onAdded();
-        }
+        if (next.added.length > 0) setWatchlistSymbols(list.id, next.symbols);
         // What was not understood stays in the field, to be corrected.
         setTyped([...next.unknown, ...next.left].join(" "));
       }}
@@ -160,51 +114,6 @@ function addWords({ added, known, unknown, left }: AddPlan, text: ReturnType<typ
     .join(" · ");
 }
 
-interface SymbolRowProps {
-  symbol: string;
-  isFirst: boolean;
-  isLast: boolean;
-  onMove: (by: -1 | 1) => void;
-  onRemove: () => void;
-}
-
-function SymbolRow({ symbol, isFirst, isLast, onMove, onRemove }: SymbolRowProps) {
-  const text = useText();
-  const language = usePreference("language");
-  const instrument = useInstruments((store) => store.bySymbol.get(symbol));
-  return (
-    <SortableRow id={symbol} name={symbol} testId={`watchlist-item-${symbol}`}>
-      <b className={styles.code}>{symbol}</b>
-      <span className={styles.company}>
-        {instrument
-          ? language === "vi"
-            ? instrument.nameVi
-            : instrument.nameEn
-          : text("watchlist.unlisted")}
-      </span>
-      <IconButton
-        label={text("watchlist.moveUp", { symbol })}
-        disabled={isFirst}
-        onClick={() => onMove(-1)}
-        data-testid="move-up"
-      >
-        <ArrowUp size={14} strokeWidth={1.75} />
-      </IconButton>
-      <IconButton
-        label={text("watchlist.moveDown", { symbol })}
-        disabled={isLast}
-        onClick={() => onMove(1)}
-        data-testid="move-down"
-      >
-        <ArrowDown size={14} strokeWidth={1.75} />
-      </IconButton>
-      <IconButton label={text("watchlist.remove", { symbol })} onClick={onRemove} data-testid="remove">
-        <X size={14} strokeWidth={1.75} />
-      </IconButton>
-    </SortableRow>
-  );
-}
-
 function DeleteLine({ list }: { list: Watchlist }) {
   const text = useText();
   const [isAsking, setAsking] = useState(false);
@@ -225,7 +134,8 @@ function DeleteLine({ list }: { list: Watchlist }) {
               const isShown = watchlistIdOf(useSelection.getState().tab) === list.id;
               useManager.setState({ listId: null });
               if (isShown) selectTab(FIRST_TAB);
-              void deleteWatchlist(list.id);
+              deleteWatchlist(list.id, (id) => isShown && selectTab(watchlistTab(id)));
+              sayUndoable(text("watchlist.deleted", { name: list.name }), text);
             }}
           >
             {text("watchlist.deleteConfirm")}

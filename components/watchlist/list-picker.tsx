@@ -21,19 +21,16 @@ export function ListPicker({ lists, chosenId }: ListPickerProps) {
   const text = useText();
   const isCreating = useManager((manager) => manager.isCreating);
   const [name, setName] = useState("");
-  const [isBusy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const isFull = lists.length >= MAX_WATCHLISTS;
 
-  async function create(): Promise<void> {
+  function create(): void {
     const wanted = name.trim();
     if (!wanted) {
       field.current?.focus();
       return;
     }
-    setBusy(true);
-    const list = await createWatchlist(wanted);
-    setBusy(false);
+    const list = createWatchlist(wanted);
     if (!list) return;
     setName("");
     useManager.setState({ listId: list.id, isCreating: false });
@@ -45,7 +42,7 @@ export function ListPicker({ lists, chosenId }: ListPickerProps) {
         className={styles.line}
         onSubmit={(event) => {
           event.preventDefault();
-          void create();
+          create();
         }}
       >
         <input
@@ -64,7 +61,7 @@ export function ListPicker({ lists, chosenId }: ListPickerProps) {
         <Button
           type="submit"
           kind={lists.length === 0 ? "primary" : "plain"}
-          disabled={isBusy || isFull}
+          disabled={isFull}
           data-testid="watchlist-create"
         >
           {text("watchlist.create")}
@@ -75,7 +72,7 @@ export function ListPicker({ lists, chosenId }: ListPickerProps) {
         ids={lists.map((list) => list.id)}
         nameOf={(id) => lists.find((list) => list.id === id)?.name ?? ""}
         onMove={(from, to) =>
-          void orderWatchlists(
+          orderWatchlists(
             moved(
               lists.map((list) => list.id),
               from,

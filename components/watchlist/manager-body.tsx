@@ -11,7 +11,7 @@ import styles from "./watchlist-manager.module.css";
 /** Left the lists themselves, right what the chosen one holds. */
 export function ManagerBody() {
   const text = useText();
-  const { lists, fault, phase } = useWatchlists();
+  const { lists, fault, phase, waiting } = useWatchlists();
   const { listId } = useManager();
   const tab = useSelection((selection) => selection.tab);
   const chosen =
@@ -28,6 +28,7 @@ export function ManagerBody() {
       {fault && (
         <p className={styles.fault} role="alert">
           {faultWords(fault, text)}
+          {waiting > 0 && ` ${text("watchlist.waiting", { n: waiting })}.`}
         </p>
       )}
       <ListPicker lists={lists} chosenId={chosenId} />

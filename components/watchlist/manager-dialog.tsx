@@ -18,7 +18,7 @@ export function ManagerDialog() {
         if (!open) dismissWatchlistFault();
       }}
       title={text("watchlist.title")}
-      width={680}
+      width={1160}
     >
       <ManagerBody />
     </Dialog>
