@@ -32,6 +32,7 @@ export interface Shot {
   symbol: string;
   /** Market clock, epoch ms. */
   atMs: number;
+  /** In the formula's units. */
   price: number | null;
   evidence: EvidenceValue[];
 }

@@ -10,7 +10,7 @@ import { minuteWindow } from "#lib/alerts/minute-windows.ts";
 import { alertSessionOf } from "#lib/alerts/session.ts";
 import type { AlertNews, AlertScope, AlertSession, BlindSpell, ExplainAnswer } from "#lib/contract/alert.ts";
 import type { Formula, FormulaRow } from "#lib/formula/formula.ts";
-import { createSymbolRow, vndPerPrice } from "#lib/formula/symbol-row.ts";
+import { createSymbolRow } from "#lib/formula/symbol-row.ts";
 import type { IndexState, Tick } from "#lib/market/event.ts";
 import { sessionAt } from "#lib/market/session.ts";
 import { emptyState, type SymbolState } from "#lib/market/symbol-state.ts";
@@ -24,7 +24,7 @@ import type { OwnedFiring, RuleBody, Store, StoredRule } from "../store/store.ts
 import { type BlindWatch, createBlindWatch } from "./blind-watch.ts";
 import { createAlertMinutes } from "./minute-source.ts";
 import { createOutcomeWriter } from "./outcome-writer.ts";
-import { armedOf, conditionOf, publicRule } from "./rule.ts";
+import { armedOf, conditionOf, priceOf, publicRule } from "./rule.ts";
 
 export interface AlertDesk {
   rules(ownerId: string): Promise<StoredRule[]>;
@@ -245,12 +245,13 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     else writer.changed();
   }
 
-  function firingOf({ id, rule: { id: ruleId }, symbol, atMs, evidence, ...shot }: Shot): OwnedFiring[] {
+  function firingOf(shot: Shot): OwnedFiring[] {
+    const { id, symbol, atMs, evidence } = shot;
+    const ruleId = shot.rule.id;
     const rule = rules.get(ruleId);
     if (!rule) return [];
     const { name: ruleName, formula, note, ownerId } = rule;
-    const isPoints = directory.isIndex(symbol) || vndPerPrice(symbol) === 1;
-    const price = shot.price === null || isPoints ? shot.price : Math.round(shot.price * vndPerPrice(symbol));
+    const price = priceOf(shot, directory.isIndex(shot.symbol));
     const firing = {
       ...{ id, ruleId, ruleName, formula, symbol, source: market.source, atMs, price, note, evidence },
       isRead: false,

@@ -9,6 +9,7 @@ import { DAY_MS, MINUTE_MS, startOfDateMs, tradingDateOf } from "#lib/market/tra
 import type { Instruments } from "../market/instrument-list.ts";
 import type { BarSource, Market } from "../market/market.ts";
 import type { TickWriter } from "../market/tick-writer.ts";
+import { priceOf } from "./rule.ts";
 
 export interface Backtester {
   /** Null: too many are asked for at once. */
@@ -89,9 +90,10 @@ export function createBacktester(options: BacktesterOptions): Backtester {
       fromMs: Math.min(firstMs, nowMs()),
       toMs: nowMs(),
       untold,
-      firings: fired
-        .slice(-MAX_TOLD)
-        .map(({ symbol, atMs, price, evidence }) => ({ symbol, atMs, price, evidence })),
+      firings: fired.slice(-MAX_TOLD).map(({ price, ...shot }) => ({
+        ...{ symbol: shot.symbol, atMs: shot.atMs, evidence: shot.evidence },
+        price: priceOf({ symbol: shot.symbol, price }, !instruments.has(shot.symbol)),
+      })),
       total: fired.length,
       nearest:
         fired.length === 0 && nearest

@@ -1,8 +1,9 @@
 import type { z } from "zod/mini";
-import type { ArmedRule } from "#lib/alerts/engine.ts";
+import type { ArmedRule, Shot } from "#lib/alerts/engine.ts";
 import type { AlertRule, AlertStatus, NewAlertRule } from "#lib/contract/alert.ts";
 import { compileFormula } from "#lib/formula/compile.ts";
 import type { Formula, FormulaFault } from "#lib/formula/formula.ts";
+import { vndPerPrice } from "#lib/formula/symbol-row.ts";
 import type { RuleBody, StoredRule } from "../store/store.ts";
 
 /** A rule as its owner sees it. */
@@ -47,6 +48,12 @@ export function conditionOf(text: string): { formula: Formula } | { fault: Formu
       length: text.length,
     },
   };
+}
+
+/** A shot's price as the contract has it: VND, or points of indices and futures. */
+export function priceOf({ symbol, price }: Pick<Shot, "symbol" | "price">, isIndex: boolean): number | null {
+  const unit = isIndex ? 1 : vndPerPrice(symbol);
+  return price === null || unit === 1 ? price : Math.round(price * unit);
 }
 
 /** Null when it is not to watch: paused, spent, or (of a damaged store) no condition. */
