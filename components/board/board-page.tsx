@@ -14,7 +14,6 @@ import styles from "./board-page.module.css";
 import { DEALS_TAB, hasTenLevels, isSectorTab, kindOfTab, membersOf, ODD_LOT_TAB } from "./board-tab.ts";
 import { BoardTabs } from "./board-tabs.tsx";
 import { IndexStrip } from "./index-strip.tsx";
-import { OwnBoard } from "./own-board.tsx";
 import { PanelDock } from "./panel-dock.tsx";
 import type { RowSource } from "./row-source.ts";
 import { useMarketSource } from "./use-market-source.ts";
@@ -24,6 +23,8 @@ import { useTabName } from "./use-tab-name.ts";
 const DealsBoard = dynamic(() => import("./deals-board.tsx").then((module) => module.DealsBoard), {
   ssr: false,
 });
+/** Who has no list of his own needs none of it. */
+const OwnBoard = dynamic(() => import("./own-board.tsx").then((module) => module.OwnBoard), { ssr: false });
 
 export function BoardPage() {
   const tab = useSelection((selection) => selection.tab);

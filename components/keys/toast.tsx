@@ -8,7 +8,13 @@ import { hideToast, useToast } from "./toast-store.ts";
 export function Toast() {
   const { words, action } = useToast();
   return (
-    <div className={styles.toast} role="status" data-shown={words !== "" || undefined} data-testid="toast">
+    <div
+      className={styles.toast}
+      role="status"
+      data-shown={words !== "" || undefined}
+      data-over-dialogs
+      data-testid="toast"
+    >
       {words}
       {action && (
         <Button

@@ -27,6 +27,12 @@ export function Dialog({ open, onOpenChange, title, description, width = 420, ch
         <Parts.Content
           className={styles.content}
           style={{ width: `min(${width}px, calc(100vw - 24px))` }}
+          // Undoing what was done in here is no way out of here.
+          onInteractOutside={(event) => {
+            if (isOverDialogs(event.detail.originalEvent.target)) {
+              event.preventDefault();
+            }
+          }}
           {...(description ? {} : { "aria-describedby": undefined })}
         >
           <div className={styles.head}>
@@ -43,4 +49,10 @@ export function Dialog({ open, onOpenChange, title, description, width = 420, ch
       </Parts.Portal>
     </Parts.Root>
   );
+}
+
+/** A button that went away with its click tells no more where it was; what goes so is a toast. */
+function isOverDialogs(target: EventTarget | null): boolean {
+  if (!(target instanceof Element)) return false;
+  return !target.isConnected || target.closest("[data-over-dialogs]") !== null;
 }
