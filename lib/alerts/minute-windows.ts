@@ -1,5 +1,6 @@
 import type { WindowName } from "../formula/fields.ts";
 import type { Bar } from "../market/bar.ts";
+import type { Tick } from "../market/event.ts";
 import { timeOfDayMs } from "../market/trading-time.ts";
 
 const MINUTE_MS = 60_000;
@@ -59,6 +60,27 @@ export function minuteWindow(
     default:
       return window satisfies never;
   }
+}
+
+/**
+ * The minutes as they were before these later trades, when `price` was the last: of several trades that came
+ * together each is looked at by itself. The highs and lows of the minutes stay as they are.
+ */
+export function barsBefore(
+  bars: readonly Bar[],
+  later: readonly Pick<Tick, "timeMs" | "volumeShares">[],
+  price: number,
+): readonly Bar[] {
+  if (later.length === 0) return bars;
+  const earlier = [...bars];
+  for (const { timeMs, volumeShares } of later) {
+    const at = earlier.findLastIndex((bar) => bar.openTimeMs <= timeMs);
+    const bar = earlier[at];
+    if (!bar) continue;
+    if (bar.volume <= volumeShares) earlier.splice(at, 1);
+    else earlier[at] = { ...bar, volume: bar.volume - volumeShares, close: price };
+  }
+  return earlier;
 }
 
 function sumSince(bars: readonly Bar[], fromMs: number, of: (bar: Bar) => number): number {

@@ -195,19 +195,15 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
   /** One batch may hold several trades of a symbol: each is looked at, the last with all that came with it. */
   function lookAtTrades(state: SymbolState, ticks: readonly Tick[], shots: Shot[]): void {
     const total = state.totalVolumeShares ?? 0;
-    for (const tick of ticks) {
+    for (const [at, tick] of ticks.entries()) {
       if (tick.totalVolumeShares === null || tick.totalVolumeShares >= total) continue;
       // A late trade, which fills a hole, is of the past.
       if (tick.timeMs < (state.tickTimeMs ?? 0) - 1_000) continue;
-      const then = {
-        ...state,
-        price: tick.price,
-        volumeShares: tick.volumeShares,
-        totalVolumeShares: tick.totalVolumeShares,
-        totalValueVnd: tick.totalValueVnd ?? state.totalValueVnd,
-      };
-      lookAt(then, tick.timeMs, shots);
+      const later = ticks.slice(at + 1);
+      minutes.before(later, tick.price);
+      lookAt(stateBefore(state, tick, later), tick.timeMs, shots);
     }
+    minutes.before([], 0);
     lookAt(state, ticks.length > 0 ? (state.tickTimeMs ?? nowMs()) : nowMs(), shots);
   }
 
@@ -517,6 +513,20 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     }
     want();
   }
+}
+
+/** A state as it was when `tick` was the last trade. Highs and lows that later trades made are not known then. */
+function stateBefore(state: SymbolState, tick: Tick, later: readonly Tick[]): SymbolState {
+  const { high, low } = state;
+  return {
+    ...state,
+    price: tick.price,
+    volumeShares: tick.volumeShares,
+    totalVolumeShares: tick.totalVolumeShares,
+    totalValueVnd: tick.totalValueVnd ?? state.totalValueVnd,
+    high: high !== null && later.some(({ price }) => price >= high) ? null : high,
+    low: low !== null && later.some(({ price }) => price <= low) ? null : low,
+  };
 }
 
 const NOTHING: AlertNews = { changed: [], removed: [], fired: [], read: [], blind: [] };

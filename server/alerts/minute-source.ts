@@ -1,4 +1,5 @@
-import { type MinuteSource, usualVolumes } from "#lib/alerts/minute-windows.ts";
+import { barsBefore, type MinuteSource, usualVolumes } from "#lib/alerts/minute-windows.ts";
+import type { Tick } from "#lib/market/event.ts";
 import { futureTypeOf } from "#lib/market/instrument.ts";
 import { valuePerPrice } from "#lib/market/price-rules.ts";
 import { DAY_MS, MINUTE_MS, startOfDateMs, tradingDateOf } from "#lib/market/trading-time.ts";
@@ -14,6 +15,8 @@ const MAX_SAMPLES = 241;
 export interface AlertMinutes extends MinuteSource {
   /** At the beginning of each minute, for the symbols whose windows somebody counts. */
   sample(symbols: Iterable<string>, nowMs: number): void;
+  /** From now on the minutes are as before these trades, when `price` was the last; no trades: as they are. */
+  before(later: readonly Tick[], price: number): void;
   /** Reads the earlier days of a symbol, once a day. */
   learn(symbol: string): Promise<void>;
   /** Another run, another day: what was learned is of the past. */
@@ -22,6 +25,7 @@ export interface AlertMinutes extends MinuteSource {
 
 export function createAlertMinutes(market: Market, history: BarSource): AlertMinutes {
   const usual = new Map<string, readonly number[] | null>();
+  let then: { later: readonly Tick[]; price: number } = { later: [], price: 0 };
   const nets = new Map<string, { minute: number; net: number }[]>();
 
   function netNow(symbol: string): number | null {
@@ -31,7 +35,10 @@ export function createAlertMinutes(market: Market, history: BarSource): AlertMin
   }
 
   return {
-    bars: (symbol) => market.minuteBars(symbol),
+    bars: (symbol) => barsBefore(market.minuteBars(symbol), then.later, then.price),
+    before(later, price) {
+      then = { later, price };
+    },
     usual: (symbol) => usual.get(symbol) ?? null,
     valuePerPrice: (symbol) => valuePerPrice(futureTypeOf(symbol) ?? "STOCK"),
     foreignNetBefore(symbol, minutes) {

@@ -40,8 +40,8 @@ export function createPostgresPool(url: string, log: Log): PostgresPool {
   const pool = new pg.Pool({ ...connectionOf(url), max: MAX_CONNECTIONS });
   const lost = (error: Error): void =>
     log.warn({ reason: error.message }, "a connection of the store was lost");
-  // Without these two a backend that ends takes the process with it.
-  pool.on("error", lost);
+  // Without these two a backend that ends takes the process with it. The pool repeats what a connection says.
+  pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", lost));
 
   return {

@@ -19,6 +19,20 @@ function bar(symbol: string, minute: number, close = 1_250.5): StoredBar {
 const ALICE = "a".repeat(64);
 const BOB = "b".repeat(64);
 
+/** Each of the eight goes on with the next as soon as it is done. */
+async function eightAtOnce<T>(count: number, work: (n: number) => Promise<T>): Promise<T[]> {
+  const answers: T[] = [];
+  let next = 0;
+  const hand = async (): Promise<void> => {
+    while (next < count) {
+      next += 1;
+      answers.push(await work(next - 1));
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, hand));
+  return answers;
+}
+
 describeEngines("the store", (newHome) => {
   let home: StoreHome;
   beforeEach(async () => {
@@ -194,29 +208,26 @@ describeEngines("the store", (newHome) => {
       // An SQLite file has one server.
       const other = home.engine === "SQLite" ? one : await home.open();
       const { id } = await one.createWatchlist(ALICE, "A", ["VIC"]);
-      const names = Array.from({ length: 40 }, (_, n) => `S${n}`);
-      const answers = await Promise.all(
-        names.map((symbol, n) =>
-          (n % 2 ? one : other).editWatchlist(ALICE, id, [
-            { id: crypto.randomUUID(), clock: 5, symbol, field: "in", value: true },
-          ]),
-        ),
+      const names = Array.from({ length: 24 }, (_, n) => `S${n}`);
+      const answers = await eightAtOnce(names.length, (n) =>
+        (n % 2 ? one : other).editWatchlist(ALICE, id, [
+          { id: crypto.randomUUID(), clock: 5, symbol: `S${n}`, field: "in", value: true },
+        ]),
       );
       expect(answers).not.toContain(null);
       const list = await one.watchlist(ALICE, id);
       expect(list?.symbols.toSorted()).toEqual(["VIC", ...names].toSorted());
-      expect(list?.version).toBe(41);
+      expect(list?.version).toBe(25);
     });
 
     it("make lists at the same time, and the limit holds", async () => {
       const store = await home.open();
-      const tries = Array.from({ length: MAX_WATCHLISTS + 10 }, (_, n) =>
+      const said = await eightAtOnce(MAX_WATCHLISTS + 10, (n) =>
         store.createWatchlist(ALICE, `${n}`, []).then(
           () => "made",
           (error: unknown) => (error instanceof StoreRefusal ? error.code : error),
         ),
       );
-      const said = await Promise.all(tries);
       expect(said.filter((each) => each === "made")).toHaveLength(MAX_WATCHLISTS);
       expect(said.filter((each) => each === "TOO_MANY_LISTS")).toHaveLength(10);
       expect(await store.watchlists(ALICE)).toHaveLength(MAX_WATCHLISTS);
