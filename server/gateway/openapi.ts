@@ -6,6 +6,7 @@ import {
   NewAlertChannel,
   NewAlertRule,
 } from "#lib/contract/alert.ts";
+import { DOCUMENT_KINDS, DocumentChange } from "#lib/contract/document.ts";
 import { REFUSALS, type RefusalCode } from "#lib/contract/refusals.ts";
 import { NewWatchlist, WatchlistChange, WatchlistEdits, WatchlistOrder } from "#lib/contract/watchlist.ts";
 import { INTERVALS } from "#lib/market/bar.ts";
@@ -20,6 +21,8 @@ import {
   ConflictSchema,
   DeliveryLogSchema,
   DeliveryRecordSchema,
+  DocumentConflictSchema,
+  DocumentSchema,
   EditsAnswerSchema,
   ErrorSchema,
   GapsSchema,
@@ -59,6 +62,9 @@ const SCHEMAS = {
   Bar: BarSchema,
   Bars: BarsSchema,
   Conflict: ConflictSchema,
+  Document: DocumentSchema,
+  DocumentChange,
+  DocumentConflict: DocumentConflictSchema,
   Error: ErrorSchema,
   Gaps: GapsSchema,
   PutThrough: PutThroughSchema,
@@ -443,6 +449,37 @@ function channelPaths(): Json {
   };
 }
 
+function documentPaths(): Json {
+  const answer = { "200": ok("The document; version 0 and a null body: none yet", ref("Document")) };
+  return {
+    "/api/v1/documents/{kind}": {
+      parameters: [
+        {
+          name: "kind",
+          in: "path",
+          required: true,
+          schema: { type: "string", enum: [...DOCUMENT_KINDS] },
+        },
+      ],
+      get: {
+        summary: "What the pages keep for a person",
+        security: device,
+        responses: { ...answer, ...refusals("NO_IDENTITY", "NOT_FOUND", "STORE_UNAVAILABLE") },
+      },
+      put: {
+        summary: "Replaces it, on the version that was read; the whole body is at most 64 KiB",
+        security: device,
+        requestBody: body("DocumentChange"),
+        responses: {
+          ...answer,
+          ...refusals(...CHANGE_REFUSALS, "NOT_FOUND"),
+          "409": ok("It was changed meanwhile: as it is now", ref("DocumentConflict")),
+        },
+      },
+    },
+  };
+}
+
 function alertPaths(): Json {
   const one = { parameters: [idParameter] };
   const told = (status: string, description: string): Json => ({
@@ -595,6 +632,7 @@ export function openApiDocument(): Json {
       ...personalPaths(),
       ...alertPaths(),
       ...channelPaths(),
+      ...documentPaths(),
       ...serverPaths(),
     },
     components: {

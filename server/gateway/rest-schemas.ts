@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AlertChannel, DeliveryRecord } from "#lib/contract/alert.ts";
+import { DOCUMENT_KINDS, type DocumentAnswer } from "#lib/contract/document.ts";
 import { type Health, SELF_TEST_STEPS, type SelfTest } from "#lib/contract/health.ts";
 import { REFUSALS } from "#lib/contract/refusals.ts";
 import type { IndexMessage, NewsMessage, PublicBar, State, TickMessage } from "#lib/contract/state.ts";
@@ -321,6 +322,14 @@ export const ConflictSchema = z.strictObject({
   error: RefusalSchema,
   current: WatchlistSchema.nullable().optional().describe("As it is now"),
 });
+
+export const DocumentSchema: z.ZodType<DocumentAnswer> = z.strictObject({
+  kind: z.enum(DOCUMENT_KINDS),
+  version: z.number().int().min(0),
+  body: z.record(z.string(), z.unknown()).nullable(),
+});
+
+export const DocumentConflictSchema = z.strictObject({ error: RefusalSchema, current: DocumentSchema });
 
 const minuteOfDay = z.number().int().min(0).max(1_439);
 

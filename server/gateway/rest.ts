@@ -7,6 +7,7 @@ import { StoreFault, StoreRefusal } from "../store/store.ts";
 import { addAlertRoutes } from "./alert-rest.ts";
 import { addChannelRoutes } from "./channel-rest.ts";
 import type { Directory } from "./directory.ts";
+import { addDocumentRoutes } from "./document-rest.ts";
 import { addIdentityRoutes } from "./identity-rest.ts";
 import { openApiDocument } from "./openapi.ts";
 import type { OriginVerdict } from "./origin.ts";
@@ -74,6 +75,7 @@ export function createRest(parts: RestParts): Hono {
   addAlertRoutes(api, parts);
   addIdentityRoutes(api, parts);
   addChannelRoutes(api, parts);
+  addDocumentRoutes(api, parts);
   api.notFound((c) => refusalResponse(c, refuse("NOT_FOUND")));
   api.onError((error, c) => {
     if (error instanceof Refused) return refusalResponse(c, error.refusal);

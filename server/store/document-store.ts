@@ -1,21 +1,24 @@
 import type { Attempt, Db } from "./database.ts";
 import type { Store } from "./store.ts";
 
+/** The table has room for several of a kind; each person keeps one. */
+const ID = "main";
+
 export function documentsOf(db: Db, attempt: Attempt): Pick<Store, "document" | "saveDocument"> {
   return {
-    document: (ownerId, kind, id) =>
+    document: (ownerId, kind) =>
       attempt(async () => {
         const row = await db
           .selectFrom("documents")
           .select(["body", "version"])
           .where("owner_id", "=", ownerId)
           .where("kind", "=", kind)
-          .where("id", "=", id)
+          .where("id", "=", ID)
           .executeTakeFirst();
         return row ?? null;
       }),
 
-    saveDocument: (ownerId, kind, id, version, body) =>
+    saveDocument: (ownerId, kind, version, body) =>
       attempt(async () => {
         const after = { body, version: version + 1 };
         // One statement each, so that of two who read the same version only one writes.
@@ -23,7 +26,7 @@ export function documentsOf(db: Db, attempt: Attempt): Pick<Store, "document" | 
           version === 0
             ? await db
                 .insertInto("documents")
-                .values({ owner_id: ownerId, kind, id, ...after })
+                .values({ owner_id: ownerId, kind, id: ID, ...after })
                 .onConflict((conflict) => conflict.columns(["owner_id", "kind", "id"]).doNothing())
                 .executeTakeFirst()
             : {
@@ -33,7 +36,7 @@ export function documentsOf(db: Db, attempt: Attempt): Pick<Store, "document" | 
                     .set(after)
                     .where("owner_id", "=", ownerId)
                     .where("kind", "=", kind)
-                    .where("id", "=", id)
+                    .where("id", "=", ID)
                     .where("version", "=", version)
                     .executeTakeFirst()
                 ).numUpdatedRows,

@@ -133,6 +133,15 @@ async function moveBelongings(db: Db, from: string, to: string): Promise<void> {
     await db.updateTable(table).set({ owner_id: to }).where("owner_id", "=", from).execute();
   }
   await db.updateTable("api_tokens").set({ owner_id: to }).where("owner_id", "=", from).execute();
+  // Of each kind there is one: what is there already stays.
+  await db
+    .updateTable("documents")
+    .set({ owner_id: to })
+    .where("owner_id", "=", from)
+    .where("kind", "not in", (there) =>
+      there.selectFrom("documents").select("kind").where("owner_id", "=", to),
+    )
+    .execute();
 }
 
 type ApiTokenStore = Pick<Store, "addApiToken" | "apiTokens" | "ownerOfApiToken" | "removeApiToken">;

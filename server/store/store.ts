@@ -1,5 +1,6 @@
 import type { Edge } from "#lib/alerts/engine.ts";
 import type { AlertChannel, AlertRule, BlindSpell, DeliveryRecord, Firing } from "#lib/contract/alert.ts";
+import type { DocumentKind } from "#lib/contract/document.ts";
 import { REFUSALS, type RefusalCode } from "#lib/contract/refusals.ts";
 import type { Source } from "#lib/contract/state.ts";
 import type { EditsAnswer, Watchlist } from "#lib/contract/watchlist.ts";
@@ -61,8 +62,6 @@ export interface OwnedFiring {
   /** Ids of channels; those that are not the owner's are passed over. */
   channels: readonly string[];
 }
-
-export type DocumentKind = "layout" | "drawings";
 
 export interface StoredDocument {
   body: string;
@@ -237,13 +236,12 @@ export interface Store {
   /** Logs the try of the test button, which waits for nothing. */
   logDelivery(record: DeliveryRecord): Promise<void>;
 
-  /** A layout, the drawings of a symbol: JSON that the pages understand. */
-  document(ownerId: string, kind: DocumentKind, id: string): Promise<StoredDocument | null>;
+  /** One person's layouts, drawings or settings: JSON that the pages understand. */
+  document(ownerId: string, kind: DocumentKind): Promise<StoredDocument | null>;
   /** `version` is that which was read, 0 for a new one. */
   saveDocument(
     ownerId: string,
     kind: DocumentKind,
-    id: string,
     version: number,
     body: string,
   ): Promise<StoredDocument | "conflict">;

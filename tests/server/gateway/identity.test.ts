@@ -282,6 +282,52 @@ test("nothing of another person is there, by any route", async () => {
   expect((await owner.send("GET", `${LISTS}/${list.id}`)).body).toEqual(list);
 });
 
+describe("layouts, drawings and settings", () => {
+  const LAYOUTS = "/api/v1/documents/layouts";
+
+  test("are kept on the version that was read, and another's change is shown instead of lost", async () => {
+    const owner = device();
+    expect((await owner.send("GET", LAYOUTS)).body).toEqual({ kind: "layouts", version: 0, body: null });
+    const first = { columns: ["price"], ten: "Bố cục" };
+    const saved = { kind: "layouts", version: 1, body: first };
+    expect(await owner.send("PUT", LAYOUTS, { version: 0, body: first })).toMatchObject({
+      status: 200,
+      body: saved,
+    });
+    const late = await owner.send("PUT", LAYOUTS, { version: 0, body: {} });
+    expect(late.status).toBe(409);
+    expect(late.body).toMatchObject({ error: { code: "CONFLICT" }, current: saved });
+    expect((await owner.send("PUT", LAYOUTS, { version: 1, body: {} })).body.version).toBe(2);
+    expect((await owner.send("GET", "/api/v1/documents/drawings")).body.version).toBe(0);
+  });
+
+  test("of another person cannot be read or written over", async () => {
+    const [owner, stranger] = [device(), device()];
+    await owner.send("PUT", LAYOUTS, { version: 0, body: { mine: true } });
+    expect((await stranger.send("GET", LAYOUTS)).body).toEqual({ kind: "layouts", version: 0, body: null });
+    expect((await stranger.send("PUT", LAYOUTS, { version: 1, body: {} })).status).toBe(409);
+    expect((await stranger.send("PUT", LAYOUTS, { version: 0, body: { theirs: true } })).status).toBe(200);
+    expect((await owner.send("GET", LAYOUTS)).body.body).toEqual({ mine: true });
+    expect((await bench.api(LAYOUTS)).status).toBe(401);
+  });
+
+  test("are refused when they are of no kind, no object, too large or too deep", async () => {
+    const owner = device();
+    const put = async (body: unknown, path = LAYOUTS) =>
+      (await owner.send("PUT", path, { version: 0, body })).status;
+    expect(await put({}, "/api/v1/documents/diaries")).toBe(404);
+    expect(await put([])).toBe(400);
+    expect(await put({ text: "x".repeat(70_000) })).toBe(413);
+    const deep = await bench.api(LAYOUTS, {
+      method: "PUT",
+      headers: { ...owner.headers, "content-type": "application/json" },
+      body: `{"version":0,"body":{"a":${"[".repeat(30_000)}${"]".repeat(30_000)}}}`,
+    });
+    expect([200, 400]).toContain(deep.status);
+    expect((await owner.send("DELETE", LAYOUTS)).status).toBe(405);
+  });
+});
+
 describe("a server with AUTH_TOKEN", () => {
   const authToken = "a-secret-of-its-owner";
 

@@ -166,8 +166,12 @@ describeEngines("the store", (newHome) => {
       const store = await home.open();
       await store.createWatchlist(ALICE, "của máy", ["VIC"]);
       await store.createWatchlist(BOB, "của điện thoại", ["FPT"]);
+      await store.saveDocument(ALICE, "layouts", 0, "[1]");
+      for (const kind of ["layouts", "drawings"] as const) await store.saveDocument(BOB, kind, 0, "[2]");
       await store.addPairingCode(ALICE, "code", 2_000);
       expect(await store.pairDevice("code", BOB, 1_000)).toBe(ALICE);
+      expect((await store.document(ALICE, "layouts"))?.body).toBe("[1]");
+      expect((await store.document(ALICE, "drawings"))?.body).toBe("[2]");
       expect(await store.pairDevice("code", "c".repeat(64), 1_000)).toBeNull();
       expect(await store.ownerOfDevice(BOB)).toBe(ALICE);
       expect((await store.watchlists(ALICE)).map(({ name }) => name)).toEqual(["của máy", "của điện thoại"]);
@@ -190,15 +194,15 @@ describeEngines("the store", (newHome) => {
   describe("documents", () => {
     it("are written over the version that was read and no other", async () => {
       const store = await home.open();
-      expect(await store.document(ALICE, "layout", "main")).toBeNull();
-      expect(await store.saveDocument(ALICE, "layout", "main", 0, "{}")).toEqual({ body: "{}", version: 1 });
-      expect(await store.saveDocument(ALICE, "layout", "main", 0, "[]")).toBe("conflict");
-      expect(await store.saveDocument(ALICE, "layout", "main", 1, "[1]")).toEqual({
+      expect(await store.document(ALICE, "layouts")).toBeNull();
+      expect(await store.saveDocument(ALICE, "layouts", 0, "{}")).toEqual({ body: "{}", version: 1 });
+      expect(await store.saveDocument(ALICE, "layouts", 0, "[]")).toBe("conflict");
+      expect(await store.saveDocument(ALICE, "layouts", 1, "[1]")).toEqual({
         body: "[1]",
         version: 2,
       });
-      expect(await store.document(ALICE, "layout", "main")).toEqual({ body: "[1]", version: 2 });
-      expect(await store.document(BOB, "layout", "main")).toBeNull();
+      expect(await store.document(ALICE, "layouts")).toEqual({ body: "[1]", version: 2 });
+      expect(await store.document(BOB, "layouts")).toBeNull();
     });
   });
 
