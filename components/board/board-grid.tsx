@@ -26,6 +26,7 @@ import type { CellStyle } from "./cells.ts";
 import { isCallAuction } from "./cockpit.ts";
 import type { BoardKind, BookDepth } from "./column-sets.ts";
 import type { ColumnId } from "./columns.ts";
+import { FilterFault } from "./filter-fault.tsx";
 import { type GridPosition, HEAD_ROW } from "./grid-keys.ts";
 import { HoverCard } from "./hover-card.tsx";
 import { groupSpans, layoutFor } from "./layout.ts";
@@ -240,6 +241,7 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
       {order.length === 0 && (
         <div className={styles.empty}>
           {symbols.length > 0 ? <span>{text("board.filteredOut", { filter: filterWords })}</span> : empty}
+          {filter?.fault && <FilterFault words={filterWords} fault={filter.fault} />}
         </div>
       )}
       <ScrollThumb scroller={scroller} top={headHeight} />

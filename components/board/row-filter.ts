@@ -1,6 +1,9 @@
 import type { State } from "#lib/contract/state.ts";
 import { foldText } from "#lib/format/fold-text.ts";
 import type { PriceUnit } from "#lib/format/number.ts";
+import { compileFormula } from "#lib/formula/compile.ts";
+import type { Formula, FormulaFault } from "#lib/formula/formula.ts";
+import { createSymbolRow, rowStateOf } from "#lib/formula/symbol-row.ts";
 import { numberOf, shownOf } from "./cells.ts";
 import type { ColumnId } from "./columns.ts";
 import type { Related } from "./related.ts";
@@ -15,14 +18,13 @@ export interface FilterRow {
   related: Related | null;
 }
 
-/**
- * What stays of a list. A language of formulas takes the place of `compileFilter` when it comes: whoever uses a
- * filter knows no more of it than this.
- */
+/** What stays of a list. */
 export interface RowFilter {
   matches(row: FilterRow): boolean;
   /** It looks at numbers that change, so the answer changes with the market. */
   isLive: boolean;
+  /** Why it is no formula, where it was to be one: then it keeps nothing. */
+  fault: FormulaFault | null;
 }
 
 interface Condition {
@@ -67,8 +69,29 @@ function names(field: Field, ...words: string[]): [string, Field][] {
 const CONDITION = /^([^<>=\d]+)(>=|<=|>|<|=)([+-]?\d+(?:\.\d+)?)(k|tr|m|ty|b)?$/;
 const UNITS: Readonly<Record<string, number>> = { k: 1e3, tr: 1e6, m: 1e6, ty: 1e9, b: 1e9 };
 
-/** All conditions and words must hold: `ngan hang %>2` are the banks that rose more than two percent. Null keeps all. */
+/**
+ * A condition in the language of formulas, or words and short conditions that must all hold: `ngan hang %>2` are
+ * the banks that rose more than two percent. Null keeps all.
+ */
 export function compileFilter(typed: string): RowFilter | null {
+  const short = shortFilter(typed);
+  if (!short || short.words.length === 0) return short;
+  const compiled = compileFormula(typed);
+  if (compiled.ok && compiled.formula.type === "boolean") return formulaFilter(compiled.formula);
+  if (compiled.ok || !short.words.some((word) => /[<>=(]/.test(word))) return short;
+  return { matches: () => false, isLive: false, fault: compiled.fault };
+}
+
+function formulaFilter(formula: Formula): RowFilter {
+  const row = createSymbolRow();
+  return {
+    matches: ({ state }) => state !== undefined && formula.value(row.setSymbol(rowStateOf(state))) === true,
+    isLive: true,
+    fault: null,
+  };
+}
+
+function shortFilter(typed: string): (RowFilter & { words: readonly string[] }) | null {
   const text = foldText(typed)
     .replace(/−/g, "-")
     .replace(/,/g, "")
@@ -85,6 +108,8 @@ export function compileFilter(typed: string): RowFilter | null {
   return {
     matches: (row) => hasWords(row, words) && conditions.every((condition) => holds(condition, row)),
     isLive: conditions.length > 0,
+    fault: null,
+    words,
   };
 }
 

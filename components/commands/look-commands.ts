@@ -9,6 +9,7 @@ export function useLookCommands(): readonly Command[] {
   const text = useText();
   const set = useSetPreference();
   const theme = usePreference("theme");
+  const followsSystem = usePreference("followsSystem");
   const palette = usePreference("palette");
   const density = usePreference("density");
   const glyphs = usePreference("glyphs");
@@ -18,11 +19,20 @@ export function useLookCommands(): readonly Command[] {
     const command = (id: string, name: string, words: string, run: () => void): Command => ({
       ...{ id: `look:${id}`, group: "look", name, words, run },
     });
-    const themes = (["dark", "light"] as const).filter((each) => each !== theme);
+    const themes = (["dark", "light"] as const).filter((each) => followsSystem || each !== theme);
     return [
       ...themes.map((each) =>
-        command(each, text(`command.${each}`), "theme dark light", () => set({ theme: each })),
+        command(each, text(`command.${each}`), "theme dark light", () =>
+          set({ theme: each, followsSystem: false }),
+        ),
       ),
+      ...(followsSystem
+        ? []
+        : [
+            command("system", text("command.system"), "theme system dark light", () =>
+              set({ followsSystem: true }),
+            ),
+          ]),
       ...PALETTES.filter((each) => each !== palette).map((each) =>
         command(
           `palette:${each}`,
@@ -53,5 +63,5 @@ export function useLookCommands(): readonly Command[] {
             set({ language: "vi" }),
           ),
     ];
-  }, [text, set, theme, palette, density, glyphs, flash, language]);
+  }, [text, set, theme, followsSystem, palette, density, glyphs, flash, language]);
 }

@@ -35,7 +35,8 @@ export const boardVi = {
 
   "tools.label": "Công cụ của bảng",
   "tools.filter": "Lọc",
-  "tools.filterHint": "Lọc theo mã, tên hoặc số, ví dụ: ngan hang %>2 tongkl>1tr",
+  "tools.filterHint":
+    "Lọc theo mã, tên hoặc số, ví dụ: ngan hang %>2 tongkl>1tr, hoặc công thức: bidVol1 / askVol1 > 3 and changePercent > 2",
   "tools.freeze": "Giữ thứ tự",
   "tools.freezeHint": "Giữ nguyên thứ tự các dòng dù số liệu đổi",
   "tools.pointed": "Thứ tự đang được giữ vì con trỏ hoặc bàn phím đang ở trong bảng",
@@ -113,7 +114,8 @@ export const boardEn = {
 
   "tools.label": "Tools of the board",
   "tools.filter": "Filter",
-  "tools.filterHint": "Filter by code, name or numbers, e.g. bank %>2 volume>1m",
+  "tools.filterHint":
+    "Filter by code, name or numbers, e.g. bank %>2 volume>1m, or by a formula: bidVol1 / askVol1 > 3 and changePercent > 2",
   "tools.freeze": "Hold order",
   "tools.freezeHint": "Keep the rows where they are although their numbers change",
   "tools.pointed": "The order holds because the pointer or the focus is in the board",

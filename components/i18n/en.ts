@@ -35,6 +35,7 @@ export const en: Record<keyof typeof vi, string> = {
   "settings.theme": "Theme",
   "settings.theme.dark": "Dark",
   "settings.theme.light": "Light",
+  "settings.theme.system": "System",
   "settings.language": "Language",
 
   "strip.label": "Indices",

@@ -33,6 +33,7 @@ export const vi = {
   "settings.theme": "Nền",
   "settings.theme.dark": "Tối",
   "settings.theme.light": "Sáng",
+  "settings.theme.system": "Theo máy",
   "settings.language": "Ngôn ngữ",
 
   "strip.label": "Các chỉ số",

@@ -86,7 +86,7 @@ function ThemeToggle() {
       className={styles.wideOnly}
       label={text(theme === "dark" ? "header.toLight" : "header.toDark")}
       data-testid="theme-toggle"
-      onClick={() => set({ theme: theme === "dark" ? "light" : "dark" })}
+      onClick={() => set({ theme: theme === "dark" ? "light" : "dark", followsSystem: false })}
     >
       {theme === "dark" ? <Sun size={16} strokeWidth={1.6} /> : <Moon size={16} strokeWidth={1.6} />}
     </IconButton>

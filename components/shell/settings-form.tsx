@@ -15,6 +15,8 @@ const PAINTS = ["ceiling", "up", "reference", "down", "floor"] as const;
 export function SettingsForm() {
   const text = useText();
   const set = useSetPreference();
+  const theme = usePreference("theme");
+  const followsSystem = usePreference("followsSystem");
   return (
     <div className={styles.form}>
       <h3>{text("settings.title")}</h3>
@@ -40,9 +42,14 @@ export function SettingsForm() {
         <Segmented
           isWide
           label={text("settings.theme")}
-          value={usePreference("theme")}
-          options={THEMES.map((value) => ({ value, label: text(`settings.theme.${value}`) }))}
-          onChange={(theme) => set({ theme })}
+          value={followsSystem ? "system" : theme}
+          options={([...THEMES, "system"] as const).map((value) => ({
+            value,
+            label: text(`settings.theme.${value}`),
+          }))}
+          onChange={(chosen) =>
+            set(chosen === "system" ? { followsSystem: true } : { theme: chosen, followsSystem: false })
+          }
         />
       </Choice>
       <Choice label={text("settings.language")}>

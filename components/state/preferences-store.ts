@@ -1,6 +1,6 @@
 "use client";
 
-import { createContext, createElement, type ReactNode, useContext, useState } from "react";
+import { createContext, createElement, type ReactNode, useContext, useEffect, useState } from "react";
 import { createStore, type StoreApi, useStore } from "zustand";
 import { PREFERENCES_COOKIE, type Preferences, writePreferences } from "./preferences.ts";
 
@@ -18,6 +18,7 @@ export function PreferencesProvider({ initial, children }: { initial: Preference
     created.subscribe(keep);
     return created;
   });
+  useEffect(() => followSystem(store), [store]);
   return createElement(PreferencesContext.Provider, { value: store }, children);
 }
 
@@ -29,6 +30,23 @@ function keep(preferences: Preferences): void {
   root.dataset.theme = preferences.theme;
   root.dataset.palette = preferences.palette;
   root.dataset.density = preferences.density;
+}
+
+/** While that is wanted the theme is the system's, from one moment to the next. */
+function followSystem(store: StoreApi<Preferences>): () => void {
+  const light = matchMedia("(prefers-color-scheme: light)");
+  const follow = (): void => {
+    const { followsSystem, theme } = store.getState();
+    const wanted = light.matches ? "light" : "dark";
+    if (followsSystem && theme !== wanted) store.setState({ theme: wanted });
+  };
+  follow();
+  light.addEventListener("change", follow);
+  const stop = store.subscribe(follow);
+  return () => {
+    light.removeEventListener("change", follow);
+    stop();
+  };
 }
 
 function usePreferencesStore(): StoreApi<Preferences> {

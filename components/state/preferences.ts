@@ -9,6 +9,8 @@ export type Language = (typeof LANGUAGES)[number];
 export interface Preferences {
   language: Language;
   theme: (typeof THEMES)[number];
+  /** The theme follows the system's: it was that of the last page, so the next one comes in it at once. */
+  followsSystem: boolean;
   palette: (typeof PALETTES)[number];
   density: (typeof DENSITIES)[number];
   /** A shape beside the symbol besides the colour. */
@@ -25,6 +27,7 @@ export interface Preferences {
 export const DEFAULT_PREFERENCES: Preferences = {
   language: "vi",
   theme: "dark",
+  followsSystem: false,
   palette: "khop",
   density: "normal",
   glyphs: false,
@@ -59,11 +62,12 @@ export function readPreferences(cookie: string | undefined): Preferences {
     words: readonly Word[],
     otherwise: Word,
   ): Word => words.find((word) => word === query.get(name)) ?? otherwise;
-  const flag = (name: "glyphs" | "flash") =>
+  const flag = (name: "glyphs" | "flash" | "followsSystem") =>
     oneOf(name, ["true", "false"], DEFAULT_PREFERENCES[name] ? "true" : "false") === "true";
   return {
     language: oneOf("language", LANGUAGES, DEFAULT_PREFERENCES.language),
     theme: oneOf("theme", THEMES, DEFAULT_PREFERENCES.theme),
+    followsSystem: flag("followsSystem"),
     palette: oneOf("palette", PALETTES, DEFAULT_PREFERENCES.palette),
     density: oneOf("density", DENSITIES, DEFAULT_PREFERENCES.density),
     glyphs: flag("glyphs"),

@@ -35,6 +35,9 @@ describe("the filter box", () => {
     ["giá<27", true],
     ["giá>=26.6 tổngkl>1tr", true],
     ["ngan hang %>2 tongkl>2tr", false],
+    ["price > 26 and volume > 1tr", true],
+    ["not (price > 26) or volume > 2tr", false],
+    ["bidVol1 > 0 and bidVol1 < askVol1 * 1000", true],
   ])("«%s» keeps ACB: %s", (typed, isKept) => {
     expect(keeps(typed)).toBe(isKept);
   });
@@ -46,6 +49,13 @@ describe("the filter box", () => {
   test("numbers that move make the list live, words do not", () => {
     expect(compileFilter("%>2")?.isLive).toBe(true);
     expect(compileFilter("bank")?.isLive).toBe(false);
+  });
+
+  test("a formula that is wrong says where, and words stay words", () => {
+    expect(compileFilter("price > 26 and bidVol9 > 3")?.fault).toMatchObject({ at: 15, length: 7 });
+    expect(keeps("price > 26 and bidVol9 > 3")).toBe(false);
+    expect(compileFilter("ngan hang")?.fault).toBeNull();
+    expect(compileFilter("%>2 tongkl>1tr")?.fault).toBeNull();
   });
 
   test("a row without figures meets no condition", () => {
