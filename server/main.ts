@@ -147,7 +147,10 @@ async function serve(config: Config): Promise<void> {
           rest,
           list: instruments,
           tradingDate: () => market.tradingDate,
-          changed: () => market.know(instruments.values()),
+          changed() {
+            market.know(instruments.values());
+            void alerts.scopesChanged();
+          },
           log,
         }),
         watched: wanted.symbols,

@@ -33,9 +33,12 @@ const BAR_TOLD: ReadonlySet<FieldName | WindowName> = new Set<FieldName | Window
   ...(["price", "open", "high", "low", "volume"] as const),
   ...(["volumeOver", "valueOver", "changePercentOver", "volumeRatio"] as const),
 ]);
+const LIMIT_TOLD: ReadonlySet<FieldName | WindowName> = new Set<FieldName | WindowName>([
+  ...(["reference", "ceiling", "floor", "change", "changePercent", "gapPercent"] as const),
+]);
 const TICK_TOLD: ReadonlySet<FieldName | WindowName> = new Set<FieldName | WindowName>([
   ...BAR_TOLD,
-  ...(["reference", "ceiling", "floor", "change", "changePercent", "gapPercent"] as const),
+  ...LIMIT_TOLD,
   ...(["lastVolume", "value", "average"] as const),
 ]);
 
@@ -47,6 +50,11 @@ export function untoldOf(formula: Formula): string[] {
 /** Whether minutes are enough, so that days without trades can be gone through too. */
 export function needsTicks(formula: Formula): boolean {
   return formula.reads.some((read) => !BAR_TOLD.has(read.name));
+}
+
+/** Whether the day's reference and limits are needed, which are known of today only. */
+export function needsLimits(formula: Formula): boolean {
+  return formula.reads.some((read) => LIMIT_TOLD.has(read.name));
 }
 
 /**

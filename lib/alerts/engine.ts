@@ -116,8 +116,10 @@ export function createAlertEngine(): AlertEngine {
   function follow(ruleId: string, symbols: Iterable<string>): void {
     const armed = rules.get(ruleId);
     if (!armed) return;
+    const next = new Set(symbols);
+    if (next.size === armed.posts.size && [...next].every((symbol) => armed.posts.has(symbol))) return;
     const unsaved = [...changed].filter((post) => post.armed === armed);
-    arm(armed.rule, symbols, new Map(Array.from(armed.posts, ([symbol, { edge }]) => [symbol, edge])));
+    arm(armed.rule, next, new Map(Array.from(armed.posts, ([symbol, { edge }]) => [symbol, edge])));
     const after = rules.get(ruleId);
     if (!after) return;
     after.isSpent = armed.isSpent;

@@ -6,14 +6,7 @@ import {
   isResting,
   type Shot,
 } from "#lib/alerts/engine.ts";
-import { minuteWindow } from "#lib/alerts/minute-windows.ts";
-import { alertSessionOf } from "#lib/alerts/session.ts";
 import type { AlertNews, AlertScope, AlertSession, BlindSpell, ExplainAnswer } from "#lib/contract/alert.ts";
-import type { Formula, FormulaRow } from "#lib/formula/formula.ts";
-import { createSymbolRow } from "#lib/formula/symbol-row.ts";
-import type { IndexState, Tick } from "#lib/market/event.ts";
-import { sessionAt } from "#lib/market/session.ts";
-import { emptyState, type SymbolState } from "#lib/market/symbol-state.ts";
 import { DAY_MS, MINUTE_MS } from "#lib/market/trading-time.ts";
 import type { Clock } from "../clock.ts";
 import type { Directory } from "../gateway/directory.ts";
@@ -22,9 +15,11 @@ import type { Instruments } from "../market/instrument-list.ts";
 import type { BarSource, Market, MarketChanges } from "../market/market.ts";
 import type { OwnedFiring, RuleBody, Store, StoredRule } from "../store/store.ts";
 import { type BlindWatch, createBlindWatch } from "./blind-watch.ts";
+import { createMarketLook } from "./market-look.ts";
 import { createAlertMinutes } from "./minute-source.ts";
 import { createOutcomeWriter } from "./outcome-writer.ts";
 import { armedOf, conditionOf, priceOf, publicRule } from "./rule.ts";
+import { lastSeen, noteSeen } from "./seen.ts";
 
 export interface AlertDesk {
   rules(ownerId: string): Promise<StoredRule[]>;
@@ -69,18 +64,10 @@ export interface AlertDeskOptions {
   log: Log;
 }
 
-const SEEN_NOTE = "alerts.seen";
 const CHECK_MS = 1_000;
 /** How often it is noted down until when everything was looked at, ms. */
 const SEEN_MS = 5_000;
 const BARS_PER_CATCH_UP = 500;
-
-/** Until when a run was watched. */
-interface Seen {
-  run: string;
-  date: string;
-  atMs: number;
-}
 
 /** The rules of all owners on the market's events: one engine, one writer, and the store before everybody else. */
 export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDesk> {
@@ -88,13 +75,10 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
   // The clock of a faster market has fractions; what is stored is whole.
   const nowMs = (): number => Math.floor(options.nowMs());
   const engine = createAlertEngine();
-  const minutes = createAlertMinutes(market, options.bars);
+  const minutes = createAlertMinutes(market, options.bars, log);
   const rules = new Map<string, StoredRule>();
-  const row = createSymbolRow((symbol, window, span) =>
-    minuteWindow(minutes, symbol, window, span, lookAtMs),
-  );
+  const look = createMarketLook({ engine, market, instruments: options.instruments, minutes, nowMs });
   const writer = createOutcomeWriter({ engine, store, stored: told, clock, log });
-  let lookAtMs = 0;
   /** Asleep: rules are loaded and remember, and nothing is looked at until the states are there. */
   let isAwake = false;
   let isWaking = false;
@@ -115,7 +99,7 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     await arm(rule, edges.get(rule.id) ?? new Map());
   }
   edges.clear();
-  let seen = readSeen(await store.getNote(SEEN_NOTE));
+  let seen = await lastSeen(store);
   const blind: BlindWatch = await createBlindWatch({
     store,
     market,
@@ -143,15 +127,6 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     if (!armed) return;
     const symbols = (await symbolsOf(rule.ownerId, rule.scope)) ?? [];
     engine.arm(armed, symbols, own);
-    if (armed.formula.reads.some((read) => read.name === "volumeRatio")) {
-      for (const symbol of symbols) learn(symbol);
-    }
-  }
-
-  function learn(symbol: string): void {
-    minutes
-      .learn(symbol)
-      .catch((error) => log.warn({ err: error, symbol }, "earlier days cannot be read for an alert"));
   }
 
   async function symbolsOf(ownerId: string, scope: AlertScope): Promise<readonly string[] | null> {
@@ -174,66 +149,7 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
   }
 
   function heard(changes: MarketChanges): void {
-    if (!isAwake) return;
-    const shots: Shot[] = [];
-    const ticks = new Map<string, Tick[]>();
-    for (const tick of changes.ticks) {
-      if (!engine.has(tick.symbol)) continue;
-      const own = ticks.get(tick.symbol);
-      if (own) own.push(tick);
-      else ticks.set(tick.symbol, [tick]);
-    }
-    for (const symbol of changes.symbols) {
-      if (!engine.has(symbol)) continue;
-      const state = market.state(symbol);
-      if (state) lookAtTrades(state, ticks.get(symbol) ?? [], shots);
-    }
-    for (const index of changes.indices) if (engine.has(index.index)) lookAtIndex(index, shots);
-    finish(shots);
-  }
-
-  /** One batch may hold several trades of a symbol: each is looked at, the last with all that came with it. */
-  function lookAtTrades(state: SymbolState, ticks: readonly Tick[], shots: Shot[]): void {
-    const total = state.totalVolumeShares ?? 0;
-    for (const [at, tick] of ticks.entries()) {
-      if (tick.totalVolumeShares === null || tick.totalVolumeShares >= total) continue;
-      // A late trade, which fills a hole, is of the past.
-      if (tick.timeMs < (state.tickTimeMs ?? 0) - 1_000) continue;
-      const later = ticks.slice(at + 1);
-      minutes.before(later, tick.price);
-      lookAt(stateBefore(state, tick, later), tick.timeMs, shots);
-    }
-    minutes.before([], 0);
-    lookAt(state, ticks.length > 0 ? (state.tickTimeMs ?? nowMs()) : nowMs(), shots);
-  }
-
-  function lookAt(state: SymbolState, atMs: number, shots: Shot[]): void {
-    lookAtMs = atMs;
-    const look = {
-      symbol: state.symbol,
-      row: row.setSymbol(state),
-      atMs,
-      session: () => sessionOf(state, atMs),
-    };
-    for (const shot of engine.look(look)) shots.push(shot);
-  }
-
-  function lookAtIndex(index: IndexState, shots: Shot[]): void {
-    lookAtMs = nowMs();
-    const session = () => alertSessionOf(index.session ?? sessionAt("HOSE", lookAtMs));
-    const look = { symbol: index.index, row: row.setIndex(index), atMs: lookAtMs, session };
-    for (const shot of engine.look(look)) shots.push(shot);
-  }
-
-  function sessionOf(state: SymbolState, atMs: number): AlertSession | null {
-    const exchange = options.instruments.get(state.symbol)?.exchange;
-    return alertSessionOf(state.session ?? (exchange ? sessionAt(exchange, atMs) : null));
-  }
-
-  function lookNow(symbol: string, shots: Shot[]): void {
-    const state = market.state(symbol);
-    if (state) lookAt(state, nowMs(), shots);
-    else for (const index of market.indices()) if (index.index === symbol) lookAtIndex(index, shots);
+    if (isAwake) finish(look.changes(changes));
   }
 
   function finish(shots: readonly Shot[]): void {
@@ -297,19 +213,17 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
       lastMinute = minute;
       const timed = [...engine.timedSymbols()];
       minutes.sample(timed, now);
-      const shots: Shot[] = [];
-      for (const symbol of timed) lookNow(symbol, shots);
-      finish(shots);
+      finish(timed.flatMap(look.now));
     }
-    if (clock.monotonicMs() - notedAtMs >= SEEN_MS && options.isSeeing()) void noteSeen();
+    if (clock.monotonicMs() - notedAtMs >= SEEN_MS && options.isSeeing()) void noteLook();
   }
 
-  async function noteSeen(): Promise<void> {
+  async function noteLook(): Promise<void> {
     notedAtMs = clock.monotonicMs();
     const next = { run: run ?? "", date: day, atMs: nowMs() };
     try {
       await writer.flush();
-      await store.setNote(SEEN_NOTE, JSON.stringify(next));
+      await noteSeen(store, next);
     } catch (error) {
       log.warn({ err: error }, "it cannot be noted until when alerts have looked");
     }
@@ -332,15 +246,13 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     if (isStopped || market.epoch !== epoch) return;
     day = market.tradingDate;
     isAwake = true;
-    const shots: Shot[] = [];
-    for (const symbol of engine.symbols()) lookNow(symbol, shots);
-    finish(shots);
-    await noteSeen();
+    finish([...engine.symbols()].flatMap(look.now));
+    await noteLook();
   }
 
   /**
-   * Prices that came and went while nobody looked, from the minutes since. Nothing but prices is in a bar, so
-   * other conditions are not known there. The minute in which the last look fell was seen in part already.
+   * Prices that came and went while nobody looked, from the minutes since. The minute in which the last look
+   * fell was seen in part already.
    */
   async function catchUp(symbol: string, fromMs: number): Promise<void> {
     const bars = await options.bars
@@ -349,14 +261,7 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
         limit: BARS_PER_CATCH_UP,
       })
       .catch(() => []);
-    const shots: Shot[] = [];
-    const limits = market.state(symbol)?.limits ?? null;
-    for (const bar of bars) {
-      for (const price of [bar.open, bar.low, bar.high, bar.close]) {
-        lookAt({ ...emptyState(symbol, limits), price }, bar.openTimeMs, shots);
-      }
-    }
-    finish(shots);
+    finish(look.bars(symbol, bars));
   }
 
   async function change(
@@ -403,9 +308,7 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     want();
     options.tell(rule.ownerId, { ...NOTHING, changed: [publicRule(rule, nowMs())] });
     if (!isAwake) return;
-    const shots: Shot[] = [];
-    for (const symbol of engine.symbols()) if (engine.edge(rule.id, symbol)) lookNow(symbol, shots);
-    finish(shots);
+    finish([...engine.symbols()].filter((symbol) => engine.edge(rule.id, symbol)).flatMap(look.now));
   }
 
   return {
@@ -432,16 +335,14 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     explain(rule, symbol) {
       const condition = conditionOf(rule.formula);
       if ("fault" in condition) return null;
-      const atMs = nowMs();
-      lookAtMs = atMs;
-      const view = viewOf(symbol);
-      const holds = condition.formula.value(view.row);
+      const { row, session, atMs } = look.view(symbol);
+      const holds = condition.formula.value(row);
       return {
         symbol,
         atMs,
         holds: typeof holds === "boolean" ? holds : null,
-        hindrance: hindrance(rule, symbol, view.session, atMs, condition.formula, holds),
-        evidence: evidenceOf(condition.formula, view.row),
+        hindrance: hindrance(rule, symbol, session, atMs, holds),
+        evidence: evidenceOf(condition.formula, row),
       };
     },
     symbolsOf,
@@ -462,7 +363,7 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     async stop() {
       isStopped = true;
       for (const stop of stops) stop();
-      if (isAwake) await noteSeen();
+      if (isAwake) await noteLook();
       await writer.stop();
     },
     get fault() {
@@ -470,25 +371,11 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     },
   };
 
-  function viewOf(symbol: string): { row: FormulaRow; session: AlertSession | null } {
-    const state = market.state(symbol);
-    if (state) return { row: row.setSymbol(state), session: sessionOf(state, lookAtMs) };
-    for (const index of market.indices()) {
-      if (index.index !== symbol) continue;
-      return {
-        row: row.setIndex(index),
-        session: alertSessionOf(index.session ?? sessionAt("HOSE", lookAtMs)),
-      };
-    }
-    return { row: row.setSymbol(emptyState(symbol)), session: null };
-  }
-
   function hindrance(
     rule: StoredRule,
     symbol: string,
     session: AlertSession | null,
     atMs: number,
-    formula: Formula,
     holds: unknown,
   ): string | null {
     if (rule.isSpent) return "spent";
@@ -497,7 +384,7 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     if (hindered) return hindered;
     if (!options.isSeeing()) return "blind";
     const edge = engine.edge(rule.id, symbol);
-    if (!edge || formula.type !== "boolean") return null;
+    if (!edge) return null;
     if (isResting(rule, edge, atMs)) return "cool-down";
     return holds === true && edge.holds === true ? "already" : null;
   }
@@ -508,38 +395,11 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
       const before = rules.get(rule.id);
       if (!before) continue;
       if (before.ownerId !== rule.ownerId) rules.set(rule.id, { ...before, ownerId: rule.ownerId });
-      if (rule.scope.kind !== "watchlist") continue;
+      if (rule.scope.kind !== "watchlist" && rule.scope.kind !== "board") continue;
       engine.follow(rule.id, (await symbolsOf(rule.ownerId, rule.scope)) ?? []);
     }
     want();
   }
 }
 
-/** A state as it was when `tick` was the last trade. Highs and lows that later trades made are not known then. */
-function stateBefore(state: SymbolState, tick: Tick, later: readonly Tick[]): SymbolState {
-  const { high, low } = state;
-  return {
-    ...state,
-    price: tick.price,
-    volumeShares: tick.volumeShares,
-    totalVolumeShares: tick.totalVolumeShares,
-    totalValueVnd: tick.totalValueVnd ?? state.totalValueVnd,
-    high: high !== null && later.some(({ price }) => price >= high) ? null : high,
-    low: low !== null && later.some(({ price }) => price <= low) ? null : low,
-  };
-}
-
 const NOTHING: AlertNews = { changed: [], removed: [], fired: [], read: [], blind: [] };
-
-function readSeen(text: string | null): Seen | null {
-  if (text === null) return null;
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null) return null;
-    const { run, date, atMs } = value as Record<string, unknown>;
-    if (typeof run !== "string" || typeof date !== "string" || typeof atMs !== "number") return null;
-    return { run, date, atMs };
-  } catch {
-    return null;
-  }
-}

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { needsTicks, type PastDay, replay, untoldOf } from "#lib/alerts/backtest.ts";
+import { needsLimits, needsTicks, type PastDay, replay, untoldOf } from "#lib/alerts/backtest.ts";
 import type { ArmedRule, Shot } from "#lib/alerts/engine.ts";
 import type { BacktestAnswer } from "#lib/contract/alert.ts";
 import type { Formula } from "#lib/formula/formula.ts";
@@ -50,7 +50,9 @@ export function createBacktester(options: BacktesterOptions): Backtester {
       isByMinutes ? await options.bars.bars(symbol, "1m", { fromMs, toMs, limit: MAX_BARS }) : [],
       ({ openTimeMs }) => openTimeMs,
     );
-    const dates = [...new Set([...ticks.keys(), ...bars.keys()])].sort();
+    const dates = [...new Set([...ticks.keys(), ...bars.keys()])]
+      .filter((date) => date === today || !needsLimits(formula))
+      .sort();
     return dates.map((date) => {
       const own = { ticks: ticks.get(date) ?? null, bars: bars.get(date) ?? [] };
       const limits = date === today ? (market.state(symbol)?.limits ?? null) : null;

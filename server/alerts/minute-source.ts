@@ -3,6 +3,7 @@ import type { Tick } from "#lib/market/event.ts";
 import { futureTypeOf } from "#lib/market/instrument.ts";
 import { valuePerPrice } from "#lib/market/price-rules.ts";
 import { DAY_MS, MINUTE_MS, startOfDateMs, tradingDateOf } from "#lib/market/trading-time.ts";
+import type { Log } from "../log.ts";
 import type { BarSource, Market } from "../market/market.ts";
 
 /** What «usual» is taken from: so many days back, weekends included. */
@@ -17,14 +18,19 @@ export interface AlertMinutes extends MinuteSource {
   sample(symbols: Iterable<string>, nowMs: number): void;
   /** From now on the minutes are as before these trades, when `price` was the last; no trades: as they are. */
   before(later: readonly Tick[], price: number): void;
-  /** Reads the earlier days of a symbol, once a day. */
-  learn(symbol: string): Promise<void>;
   /** Another run, another day: what was learned is of the past. */
   forget(): void;
 }
 
-export function createAlertMinutes(market: Market, history: BarSource): AlertMinutes {
+/**
+ * The earlier days of a symbol are read when a formula first asks for them, and anew in each epoch, one symbol
+ * after the other. Until then, and where nobody has them, what is usual is not known.
+ */
+export function createAlertMinutes(market: Market, history: BarSource, log: Log): AlertMinutes {
   const usual = new Map<string, readonly number[] | null>();
+  /** Asked for in vain: asked again in the next minute. */
+  const missing = new Set<string>();
+  let line: Promise<void> = Promise.resolve();
   let then: { later: readonly Tick[]; price: number } = { later: [], price: 0 };
   const nets = new Map<string, { minute: number; net: number }[]>();
 
@@ -34,12 +40,36 @@ export function createAlertMinutes(market: Market, history: BarSource): AlertMin
     return state.foreignBuyShares - state.foreignSellShares;
   }
 
+  async function learn(symbol: string, epoch: string): Promise<void> {
+    if (market.epoch !== epoch) return;
+    const toMs = startOfDateMs(market.tradingDate);
+    const bars = await history
+      .bars(symbol, "1m", { fromMs: toMs - USUAL_DAYS_MS, toMs, limit: MAX_BARS })
+      .catch((error) => {
+        log.warn({ err: error, symbol }, "earlier days cannot be read for an alert");
+        return [];
+      });
+    if (market.epoch !== epoch) return;
+    const days = new Set(bars.map((bar) => tradingDateOf(bar.openTimeMs)));
+    usual.set(symbol, usualVolumes(bars, days.size));
+    if (days.size === 0) missing.add(symbol);
+  }
+
+  function usualOf(symbol: string): readonly number[] | null {
+    const known = usual.get(symbol);
+    if (known !== undefined) return known;
+    usual.set(symbol, null);
+    const { epoch } = market;
+    line = line.then(() => learn(symbol, epoch));
+    return null;
+  }
+
   return {
     bars: (symbol) => barsBefore(market.minuteBars(symbol), then.later, then.price),
     before(later, price) {
       then = { later, price };
     },
-    usual: (symbol) => usual.get(symbol) ?? null,
+    usual: usualOf,
     valuePerPrice: (symbol) => valuePerPrice(futureTypeOf(symbol) ?? "STOCK"),
     foreignNetBefore(symbol, minutes) {
       const samples = nets.get(symbol);
@@ -50,6 +80,8 @@ export function createAlertMinutes(market: Market, history: BarSource): AlertMin
       return before ? { before: before.net, now } : null;
     },
     sample(symbols, nowMs) {
+      for (const symbol of missing) usual.delete(symbol);
+      missing.clear();
       const minute = Math.floor(nowMs / MINUTE_MS);
       for (const symbol of symbols) {
         const net = netNow(symbol);
@@ -60,17 +92,9 @@ export function createAlertMinutes(market: Market, history: BarSource): AlertMin
         nets.set(symbol, samples);
       }
     },
-    async learn(symbol) {
-      if (usual.has(symbol)) return;
-      usual.set(symbol, null);
-      const { epoch } = market;
-      const toMs = startOfDateMs(market.tradingDate);
-      const bars = await history.bars(symbol, "1m", { fromMs: toMs - USUAL_DAYS_MS, toMs, limit: MAX_BARS });
-      const days = new Set(bars.map((bar) => tradingDateOf(bar.openTimeMs)));
-      if (market.epoch === epoch) usual.set(symbol, usualVolumes(bars, days.size));
-    },
     forget() {
       usual.clear();
+      missing.clear();
       nets.clear();
     },
   };

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Firing } from "#lib/contract/alert.ts";
+import type { Bar } from "#lib/market/bar.ts";
 import type { MarketEvent } from "#lib/market/event.ts";
 import { instantOf } from "#lib/market/trading-time.ts";
 import { type AlertDesk, openAlertDesk } from "#server/alerts/alert-desk.ts";
@@ -13,7 +14,7 @@ import { systemClock } from "#server/clock.ts";
 import { loadInstruments } from "#server/data/instruments.ts";
 import { createDirectory } from "#server/gateway/directory.ts";
 import { silentLog } from "#server/log.ts";
-import { createMarket } from "#server/market/market.ts";
+import { type BarSource, createMarket } from "#server/market/market.ts";
 import { createTickWriter } from "#server/market/tick-writer.ts";
 import { openStore } from "#server/store/open-store.ts";
 import { dice } from "../../dice.ts";
@@ -48,7 +49,7 @@ function newFolder(): string {
 }
 
 /** A server's alerts over a real store; the test is the exchange, and its clock. */
-async function openServer(folder: string) {
+async function openServer(folder: string, past: readonly Bar[] = []) {
   const time = { nowMs: instantOf(DATE, "09:15:00"), isSeeing: true };
   const nowMs = (): number => time.nowMs;
   const store = openStore(join(folder, "khop.db"), systemClock, silentLog);
@@ -56,9 +57,11 @@ async function openServer(folder: string) {
     ...{ instruments: INSTRUMENTS.values(), nowMs, clock: systemClock, newEpoch: randomUUID, log: silentLog },
     source: "simulated",
   });
-  const bars = {
-    bars: async (symbol: string, _: string, { fromMs = 0 }: { fromMs?: number | undefined }) =>
-      market.minuteBars(symbol).filter((bar) => bar.openTimeMs >= fromMs),
+  const bars: BarSource = {
+    bars: async (symbol, _, { fromMs = 0, toMs = Number.POSITIVE_INFINITY }) =>
+      [...past, ...market.minuteBars(symbol)].filter(
+        ({ openTimeMs }) => openTimeMs >= fromMs && openTimeMs < toMs,
+      ),
   };
   market.openEpoch("simulated", "run", DATE);
   const ticks = createTickWriter({
@@ -195,6 +198,42 @@ describe("an exchange's session", () => {
     expect((await firedBy(after)).sort()).toEqual(["price <= 95", "price >= 101", "price >= 105"]);
     expect((await after.desk.blindSpells(new Set())).map(({ reason }) => reason)).toEqual(["restart"]);
   });
+});
+
+it("measures a volume against the usual one also on the day after the rule was made", async () => {
+  const past = { open: 1, high: 1, low: 1, close: 1, volume: 1_000, provisional: false };
+  const server = await openServer(newFolder(), [
+    { ...past, openTimeMs: instantOf("2026-02-09", "10:00:00") },
+  ]);
+  closers.push(server.close);
+  server.desk.beginRun("simulated", "run");
+  await awake(server.desk, server);
+  const rule = await server.desk.create(OWNER, {
+    ...bodyOf({ formula: "volumeRatio(1) >= 3", scope: { kind: "symbol", symbol: "FPT" } }),
+    id: randomUUID(),
+  });
+  server.market.openEpoch("simulated", "run", "2026-02-11");
+  server.time.nowMs = instantOf("2026-02-11", "10:00:10");
+  let total = 0;
+  const trade = (volumeShares: number): void => {
+    total += volumeShares;
+    server.tell({
+      ...{ kind: "tick", symbol: "FPT", price: 100_000, volumeShares, side: "B", totalVolumeShares: total },
+      ...{ totalValueVnd: null, timeMs: server.time.nowMs },
+    });
+  };
+  const known = (): number | null | undefined => server.desk.explain(rule, "FPT")?.evidence[0]?.value;
+  trade(100);
+  await until(() => known() === 0.1, "the earlier days to be read");
+  trade(100);
+  trade(5_000);
+  await until(
+    async () =>
+      (await server.store.firings(OWNER, Number.MAX_SAFE_INTEGER, 500)).some(
+        (each) => each.ruleId === rule.id,
+      ),
+    "the firing",
+  );
 });
 
 /** Everybody's trades, several in a batch now and then, as a feed brings them. */

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { needsLimits, needsTicks, type PastDay, replay, untoldOf } from "#lib/alerts/backtest.ts";
+import type { ArmedRule } from "#lib/alerts/engine.ts";
+import { compileFormula } from "#lib/formula/compile.ts";
+import type { Formula } from "#lib/formula/formula.ts";
+import { instantOf } from "#lib/market/trading-time.ts";
+
+function formulaOf(text: string): Formula {
+  const compiled = compileFormula(text);
+  if (!compiled.ok) throw new Error(compiled.fault.en);
+  return compiled.formula;
+}
+
+const rule = (text: string): ArmedRule => ({
+  ...{ id: "r", version: 1, repeat: { mode: "every", coolDownMs: 0 }, sessions: null, expiresAtMs: null },
+  formula: formulaOf(text),
+});
+
+/** Minutes from 10:00 on: `[open, high, low, close]` in thousands, 100 shares each. */
+function minutes(date: string, ...rows: [number, number, number, number][]): PastDay {
+  const bars = rows.map(([open, high, low, close], at) => ({
+    openTimeMs: instantOf(date, "10:00:00") + at * 60_000,
+    ...{ open: open * 1_000, high: high * 1_000, low: low * 1_000, close: close * 1_000 },
+    ...{ volume: 100, provisional: false },
+  }));
+  return { ticks: null, bars, limits: null };
+}
+
+const timesOf = (text: string, ...days: PastDay[]) =>
+  replay(rule(text), "FPT", "HOSE", days).shots.map(({ atMs }) => new Date(atMs).toISOString().slice(8, 16));
+
+describe("Trying a rule on the past", () => {
+  it("knows what minutes tell, what trades tell, and what nobody has kept", () => {
+    expect(untoldOf(formulaOf("bidVol1 > 3 and price > 1 or room < 2"))).toEqual(["bidVol1", "room"]);
+    expect(needsTicks(formulaOf("price > 1 and volumeOver(5) > 2"))).toBe(false);
+    expect(needsTicks(formulaOf("lastVolume > 1"))).toBe(true);
+    expect(needsLimits(formulaOf("changePercent > 1"))).toBe(true);
+    expect(needsLimits(formulaOf("price > 1"))).toBe(false);
+  });
+
+  it("finds a price that was reached within a minute only", () => {
+    const day = minutes("2026-02-10", [49, 49, 48, 48], [48, 52, 47, 48], [48, 49, 48, 49]);
+    expect(timesOf("price >= 51", day)).toEqual(["10T03:01"]);
+    expect(timesOf("price <= 47", day)).toEqual(["10T03:01"]);
+    expect(timesOf("price >= 53", day)).toEqual([]);
+  });
+
+  it("goes on over the night with a price, and begins anew with what a day counts", () => {
+    const days = [minutes("2026-02-09", [49, 50, 49, 50]), minutes("2026-02-10", [50, 51, 50, 51])];
+    expect(timesOf("price >= 50", ...days)).toEqual(["09T03:00"]);
+    expect(timesOf("volume >= 100", ...days)).toEqual(["09T03:00", "10T03:00"]);
+  });
+
+  it("measures a volume against that of the days before it", () => {
+    const quiet = minutes("2026-02-09", [49, 49, 49, 49], [49, 49, 49, 49]);
+    const loud = minutes("2026-02-10", [49, 49, 49, 49], [49, 49, 49, 49]);
+    const louder = { ...loud, bars: loud.bars.map((bar, at) => ({ ...bar, volume: at === 1 ? 500 : 100 })) };
+    expect(timesOf("volumeRatio(1) >= 4", quiet, louder)).toEqual(["10T03:01"]);
+  });
+
+  it("says how near it came when it never held", () => {
+    const { shots, nearest } = replay(rule("price >= 60"), "FPT", "HOSE", [
+      minutes("2026-02-10", [49, 52, 48, 50]),
+    ]);
+    expect(shots).toEqual([]);
+    expect(nearest).toMatchObject({ symbol: "FPT", margin: -8, evidence: [{ name: "price", value: 52 }] });
+  });
+});
