@@ -64,9 +64,10 @@ test("a trader without a mouse: into the grid, along it, a panel, a pin, another
   await page.keyboard.press("ArrowDown");
   await expect(page.locator(':focus[role="rowheader"], :focus[role="gridcell"]')).toHaveCount(1);
   await page.keyboard.press("ArrowDown");
-  const symbol = await page.evaluate(
-    () => document.activeElement?.closest<HTMLElement>("[data-symbol]")?.dataset.symbol ?? "",
-  );
+  // The focus moves with a frame, so the second key's row is waited for.
+  const focused = page.locator("[data-row]:focus-within");
+  await expect(focused).toHaveAttribute("data-row", "1");
+  const symbol = (await focused.getAttribute("data-symbol")) ?? "";
   expect(symbol).not.toBe("");
   await page.keyboard.press("Enter");
   await expect(page.getByTestId("instrument-panel")).toContainText(symbol);
