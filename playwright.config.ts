@@ -20,7 +20,8 @@ export default defineConfig({
     locale: "vi-VN",
     // Another zone than Vietnam's on purpose: times on screen must not depend on the machine.
     timezoneId: "America/New_York",
-    trace: "retain-on-failure",
+    // Recording one costs as much as the page itself; «npx playwright test --trace on» when it is wanted.
+    trace: "off",
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: chromium,
