@@ -229,6 +229,7 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
                     wheel={wheel}
                     isSelected={symbol === selected}
                     isPinned={pins.includes(symbol)}
+                    isInView={isBetween(item.index, virtualizer.range)}
                     activeColumn={item.index === active.row ? active.column : -1}
                     isFeedDown={isFeedDown}
                   />
@@ -250,6 +251,10 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
       <Spoken />
     </div>
   );
+}
+
+function isBetween(index: number, range: { startIndex: number; endIndex: number } | null): boolean {
+  return range === null || (range.startIndex <= index && index <= range.endIndex);
 }
 
 function focusElement(grid: HTMLElement | null, { row, column }: GridPosition): void {

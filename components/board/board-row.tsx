@@ -28,6 +28,8 @@ interface BoardRowProps {
   isSelected: boolean;
   /** The person put it on top of the list. */
   isPinned: boolean;
+  /** It lies in the window, not only in the rows made beyond its edges. */
+  isInView: boolean;
   /** Index of the column that takes part in the tab order; -1 when it is in another row. */
   activeColumn: number;
   /** The feed is not live: the row shows how old it is. */
@@ -38,21 +40,37 @@ interface BoardRowProps {
 const LONG_SYMBOL = 5;
 const LONG_NEEDS = 112;
 
+/** A row beyond the edges of the window is written this often: a fast scroll may show it a frame before we know. */
+const UNSEEN_PAINT_MS = 500;
+
 /** Rows of the head above the first row of data. */
 const HEAD_ROWS = { table: 2, phone: 1 } as const;
 
 export const BoardRow = memo(function BoardRow(props: BoardRowProps) {
   const { symbol, index, top, layout, source, cellStyle, wheel, isSelected, isPinned } = props;
-  const { activeColumn, isFeedDown } = props;
+  const { activeColumn, isFeedDown, isInView } = props;
   const row = useRef<HTMLDivElement>(null);
+  const seen = useRef({ isInView, paint: () => {} });
 
   useLayoutEffect(() => {
     if (!row.current) return;
     const painter = createRowPainter(row.current, layout.columns, cellStyle, wheel);
-    const paint = () => painter.paint(source.stateOf(symbol), source.relatedOf(symbol));
+    let paintedAtMs = 0;
+    const paint = () => {
+      paintedAtMs = performance.now();
+      painter.paint(source.stateOf(symbol), source.relatedOf(symbol));
+    };
     paint();
-    return source.subscribe(paint);
+    seen.current.paint = paint;
+    return source.subscribe(() => {
+      if (seen.current.isInView || performance.now() - paintedAtMs >= UNSEEN_PAINT_MS) paint();
+    });
   }, [symbol, layout, source, cellStyle, wheel]);
+
+  useLayoutEffect(() => {
+    seen.current.isInView = isInView;
+    if (isInView) seen.current.paint();
+  }, [isInView]);
 
   return (
     <div

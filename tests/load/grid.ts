@@ -252,7 +252,7 @@ function shapeOf(page: Page): Promise<GridShape> {
 }
 
 /** The idle server for the pages, whose source is nowhere, and the stand-in before it. */
-async function openStation(): Promise<{ gateway: GridGateway; close(): Promise<void> }> {
+export async function openStation(): Promise<{ gateway: GridGateway; close(): Promise<void> }> {
   const nowhere = "http://127.0.0.1:9/";
   const source = { FEED: "ssi-fcdata", SSI_FCDATA_REST_URL: nowhere, SSI_FCDATA_HUB_URL: nowhere };
   const khop = await startKhop(
