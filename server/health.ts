@@ -7,6 +7,7 @@ import type { FeedStatus } from "./feed/supervise.ts";
 import type { Ingest } from "./market/ingest.ts";
 import type { Market } from "./market/market.ts";
 import type { MarketClock } from "./market/market-clock.ts";
+import type { Silence } from "./market/silence.ts";
 
 export interface HealthParts {
   /** What supervising the feed tells about the connection. */
@@ -15,6 +16,7 @@ export interface HealthParts {
   market: Market;
   marketClock: MarketClock;
   clock: Pick<Clock, "monotonicMs">;
+  silence: Pick<Silence, "source" | "symbols">;
   selfTest(): SelfTest;
   /** Why the store does not take bars; empty while it does. */
   storeFault(): string;
@@ -33,7 +35,10 @@ export function healthOf(parts: HealthParts): Health {
   const { epochMs, speed, upcoming } = marketClock.face();
   const frameAgeMs = feed.lastFrameMs === null ? null : nowMs - feed.lastFrameMs;
   const session = sessionOf(market, marketClock, feed.state === "live");
-  const situation = situationOf({ feed: feed.state, frameAgeMs, reason: feed.reason, session }, 0);
+  const sourceOverdue = feed.state === "live" ? parts.silence.source() : null;
+  const overdue = feed.state === "live" && !sourceOverdue ? parts.silence.symbols() : null;
+  const facts = { feed: feed.state, frameAgeMs, reason: feed.reason, session };
+  const situation = situationOf({ ...facts, ...(sourceOverdue && { sourceOverdue }) }, 0);
   const { eventsPerSecond, lagMs } = parts.ingest.figures();
   const { at, state, reason } = parts.selfTest();
   return {
@@ -58,6 +63,8 @@ export function healthOf(parts: HealthParts): Health {
     gapsOpen: market.openGapCount(),
     reason: feed.reason,
     selfTest: { at, state, reason },
+    ...(sourceOverdue ? { sourceOverdue } : {}),
+    ...(overdue ? { overdue } : {}),
     ...(storeFault ? { storeFault } : {}),
     ...(restFault ? { restFault } : {}),
   };
@@ -125,6 +132,10 @@ export function readiness(health: Health, statesLoaded: boolean): { ready: boole
   }
   if (health.frameAgeMs === null || health.frameAgeMs > SOURCE_SILENCE_MS) {
     return { ready: false, reason: "nothing was heard from the feed for 10 s" };
+  }
+  if (health.sourceOverdue) {
+    const { silentMs } = health.sourceOverdue;
+    return { ready: false, reason: `the feed tells nothing, for ${(silentMs / 1_000).toFixed(1)} s now` };
   }
   if (!statesLoaded) return { ready: false, reason: "the states of the day are being loaded" };
   return { ready: true, reason: "" };

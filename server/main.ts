@@ -28,6 +28,7 @@ import { createInstrumentList, createInstrumentRefresh } from "./market/instrume
 import { createMarket } from "./market/market.ts";
 import { createMarketClock } from "./market/market-clock.ts";
 import { createRestSync } from "./market/rest-sync.ts";
+import { createSilence } from "./market/silence.ts";
 import { createTickWriter, noTickWriter } from "./market/tick-writer.ts";
 import { createWanted } from "./market/wanted.ts";
 import { type ClosingStep, closeOnSignal } from "./shutdown.ts";
@@ -112,6 +113,14 @@ async function serve(config: Config): Promise<void> {
     clock,
     log,
   });
+  const silence = createSilence({
+    market,
+    marketClock,
+    boardOf: (symbol) => instruments.get(symbol)?.exchange,
+    isFollowed: (symbol) => wanted.everything || wanted.symbols().has(symbol),
+    clock,
+  });
+  opened.push(["watch over silences", silence.stop]);
   const bars = createBarSource({
     market,
     history: ingest.history,
@@ -194,8 +203,10 @@ async function serve(config: Config): Promise<void> {
     handler: {
       async connected(simulation) {
         await ingest.connected(simulation);
+        silence.connected();
         recorder?.connected(simulation);
       },
+      heard: silence.heard,
       batch: ingest.batch,
       status(status) {
         recorder?.status(status);
@@ -245,6 +256,7 @@ async function serve(config: Config): Promise<void> {
     market,
     marketClock,
     clock,
+    silence,
     selfTest: selfTest.result,
     instruments: () => instruments.version,
     storeFault: () => writer.fault || alerts.fault || storeWatch.fault,

@@ -83,6 +83,7 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
   const filterWords = useSelection((selection) => selection.filter);
   const pins = useBoardMemory((memory) => memory.pins);
   const isFeedDown = useMarket((market) => market.status === "stale" || market.status === "server-lost");
+  const overdue = useMarket((market) => market.overdue);
   const [active, setActive] = useState<GridPosition>({ row: 0, column: 0 });
 
   const chosen = useChosenColumns(kind, depth);
@@ -231,7 +232,7 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
                     isPinned={pins.includes(symbol)}
                     isInView={isBetween(item.index, virtualizer.range)}
                     activeColumn={item.index === active.row ? active.column : -1}
-                    isFeedDown={isFeedDown}
+                    isAgeShown={isFeedDown || overdue.has(symbol)}
                   />
                 );
               })}

@@ -6,8 +6,7 @@
 
 import { memo, type RefObject, useLayoutEffect, useRef } from "react";
 import { shortAge } from "#lib/format/time.ts";
-import { isStale } from "../state/feed-status.ts";
-import { ageMsOf, useMarket, useSecond } from "../state/market-store.ts";
+import { useStaleness } from "../state/staleness.ts";
 import styles from "./board.module.css";
 import type { CellStyle } from "./cells.ts";
 import { groupOf } from "./columns.ts";
@@ -32,8 +31,8 @@ interface BoardRowProps {
   isInView: boolean;
   /** Index of the column that takes part in the tab order; -1 when it is in another row. */
   activeColumn: number;
-  /** The feed is not live: the row shows how old it is. */
-  isFeedDown: boolean;
+  /** The feed is not live, or the symbol silent for too long: the row shows how old it is. */
+  isAgeShown: boolean;
 }
 
 /** Codes longer than this need a column of `LONG_NEEDS` px at full size, age included. */
@@ -48,7 +47,7 @@ const HEAD_ROWS = { table: 2, phone: 1 } as const;
 
 export const BoardRow = memo(function BoardRow(props: BoardRowProps) {
   const { symbol, index, top, layout, source, cellStyle, wheel, isSelected, isPinned } = props;
-  const { activeColumn, isFeedDown, isInView } = props;
+  const { activeColumn, isAgeShown, isInView } = props;
   const row = useRef<HTMLDivElement>(null);
   const seen = useRef({ isInView, paint: () => {} });
 
@@ -104,7 +103,7 @@ export const BoardRow = memo(function BoardRow(props: BoardRowProps) {
           {column.id === "symbol" && (
             <>
               <span data-text>{symbol}</span>
-              {isFeedDown && <RowAge symbol={symbol} row={row} />}
+              {isAgeShown && <RowAge symbol={symbol} row={row} />}
             </>
           )}
         </div>
@@ -113,21 +112,20 @@ export const BoardRow = memo(function BoardRow(props: BoardRowProps) {
   );
 });
 
-/** Marks its row as stale once its numbers are too old, and says how old. Exists only while the feed is down. */
+/** Marks its row as stale while its numbers are older than they should be, and says how old. */
 function RowAge({ symbol, row }: { symbol: string; row: RefObject<HTMLDivElement | null> }) {
-  useSecond();
-  const state = useMarket((market) => market.states.get(symbol));
-  const status = useMarket((market) => market.status);
-  const offsetMs = useMarket((market) => market.clockOffsetMs);
-  const ageMs = state ? ageMsOf(state, offsetMs, Date.now()) : 0;
-  const stale = state !== undefined && isStale(status, ageMs);
+  const { ageMs, isStale } = useStaleness(symbol);
   useLayoutEffect(() => {
     const element = row.current;
-    if (!element || !stale) return;
+    if (!element || !isStale) return;
     element.dataset.stale = "true";
     return () => {
       delete element.dataset.stale;
     };
-  }, [row, stale]);
-  return stale ? <span className={styles.age}>{shortAge(ageMs)}</span> : null;
+  }, [row, isStale]);
+  return isStale ? (
+    <span className={styles.age} data-testid="row-age">
+      {shortAge(ageMs)}
+    </span>
+  ) : null;
 }

@@ -5,10 +5,11 @@ import { groupDigits } from "#lib/format/number.ts";
 import { ageOf, formatIsoTime } from "#lib/format/time.ts";
 import { isoOf } from "#lib/market/trading-time.ts";
 import { type Text, useText } from "../i18n/text.ts";
-import { isStale } from "../state/feed-status.ts";
 import { useInstrument } from "../state/instruments-store.ts";
-import { ageMsOf, marketNowMs, useMarket, useSecond, useSymbol } from "../state/market-store.ts";
+import { marketNowMs, useMarket, useSymbol } from "../state/market-store.ts";
 import { usePreference } from "../state/preferences-store.ts";
+import { useStaleness } from "../state/staleness.ts";
+import { overdueWords } from "../status/age-words.ts";
 import { sourceWords } from "../status/source-words.ts";
 import { GapLine } from "./gap-line.tsx";
 import styles from "./hover-card.module.css";
@@ -27,13 +28,12 @@ export function TruthCard({ anchor }: { anchor: Anchor }) {
   const language = usePreference("language");
   const instrument = useInstrument(anchor.symbol);
   const state = useSymbol(anchor.symbol);
-  const status = useMarket((market) => market.status);
-  const offsetMs = useMarket((market) => market.clockOffsetMs);
-  useSecond();
+  const staleness = useStaleness(anchor.symbol);
   const healthAtMs = useMarket((market) => market.healthAtMs);
   const health = useMarket((market) => market.health);
-  const ageMs = state?.receivedAt ? ageMsOf(state, offsetMs, Date.now()) : null;
-  const isOld = ageMs !== null && isStale(status, ageMs);
+  const ageMs = state?.receivedAt ? staleness.ageMs : null;
+  const isOld = ageMs !== null && staleness.isStale;
+  const why = overdueWords(staleness, text);
   return (
     <div className={styles.card} role="tooltip" style={{ left: anchor.left, top: anchor.top, width: WIDTH }}>
       <div className={styles.head}>
@@ -72,6 +72,11 @@ export function TruthCard({ anchor }: { anchor: Anchor }) {
           <dd>{groupDigits(state.seq, 0)}</dd>
           <GapLine symbol={anchor.symbol} />
         </dl>
+      )}
+      {why && (
+        <p className={styles.why} data-testid="card-overdue">
+          {why}
+        </p>
       )}
     </div>
   );

@@ -34,7 +34,12 @@ export function DeskCell({ number, chart, link, onSymbol, onInterval }: DeskCell
   latest.current = onInterval;
   const own = useMemo(() => ({ interval, onInterval: (next: Interval) => latest.current(next) }), [interval]);
   return (
-    <section className={styles.cell} data-testid={`desk-${number}`} data-symbol={symbol}>
+    <section
+      className={styles.cell}
+      data-testid={`desk-${number}`}
+      data-symbol={symbol}
+      data-stale={quote.isStale}
+    >
       <header className={styles.head}>
         <SymbolField key={symbol} number={number} symbol={symbol} onSymbol={onSymbol} />
         <span className={styles.name}>{nameOf(quote, language)}</span>

@@ -43,7 +43,16 @@ export function sampleQuote(change: Partial<State> = {}): QuoteView {
   const move = price === null ? null : price - LIMITS.reference;
   return {
     ...{ symbol: "HPG", isIndex: false, state, instrument: INSTRUMENT, index: undefined, unit: "vnd" },
-    ...{ limits: LIMITS, price, isEstimate, change: move, isStale: false, step: 50 },
+    ...{
+      limits: LIMITS,
+      price,
+      isEstimate,
+      change: move,
+      isStale: false,
+      ageMs: 400,
+      usualMs: null,
+      step: 50,
+    },
     changePercent: move === null ? null : (move / LIMITS.reference) * 100,
     paint: paintOf(price, LIMITS),
   };

@@ -114,6 +114,7 @@ export const en: Record<keyof typeof vi, string> = {
   "card.quiet": "quiet for {age}",
   "card.lost": "{age} old",
   "card.fresh": "{age} ago",
+  "card.overdue": "Silent for longer than usual: normally ≤ {usual}, now {age}",
 
   "paint.ceiling": "ceiling",
   "paint.floor": "floor",
@@ -143,6 +144,8 @@ export const en: Record<keyof typeof vi, string> = {
   "footer.gaps": "Gaps waiting for recovery",
   "footer.store": "Store",
   "footer.storeFault": "bars cannot be stored",
+  "footer.overdue": "Silent symbols",
+  "footer.overdueHint": "Silent for longer than usual while the source goes on: {symbols}",
   "footer.lag": "{lag} behind",
   "footer.selfTest": "Self-test",
   "footer.selfTest.pending": "running",

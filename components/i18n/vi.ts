@@ -112,6 +112,7 @@ export const vi = {
   "card.quiet": "im lặng {age}",
   "card.lost": "số cũ {age}",
   "card.fresh": "{age} trước",
+  "card.overdue": "Im lặng lâu hơn thường lệ: thường ≤ {usual}, nay {age}",
 
   "paint.ceiling": "trần",
   "paint.floor": "sàn",
@@ -141,6 +142,8 @@ export const vi = {
   "footer.gaps": "Khoảng hở đang chờ bù",
   "footer.store": "Kho",
   "footer.storeFault": "không lưu được nến",
+  "footer.overdue": "Mã im lặng",
+  "footer.overdueHint": "Im lặng lâu hơn thường lệ trong khi nguồn vẫn chạy: {symbols}",
   "footer.lag": "trễ {lag}",
   "footer.selfTest": "Tự kiểm tra",
   "footer.selfTest.pending": "đang chạy",

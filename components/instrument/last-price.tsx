@@ -1,4 +1,6 @@
 import { formatChange, formatPercent, formatPrice } from "#lib/format/number.ts";
+import { shortAge } from "#lib/format/time.ts";
+import { overdueWords } from "../status/age-words.ts";
 import { useText } from "../i18n/text.ts";
 import { Glyph } from "../ui/glyph.tsx";
 import styles from "./last-price.module.css";
@@ -22,6 +24,15 @@ export function LastPrice({ quote, layout }: { quote: QuoteView; layout: "line" 
           {formatChange(change, unit)}
         </span>
         <span>{changePercent === null ? "" : `${formatPercent(changePercent)}%`}</span>
+        {quote.isStale && !quote.isIndex && (
+          <small
+            className={styles.age}
+            title={overdueWords(quote, text) ?? undefined}
+            data-testid="last-price-age"
+          >
+            {shortAge(quote.ageMs)}
+          </small>
+        )}
         {quote.isEstimate && <small>{text("board.estimated")}</small>}
       </span>
       <span className={styles.price}>{formatPrice(price, unit) || "–"}</span>

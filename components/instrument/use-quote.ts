@@ -5,13 +5,16 @@ import { type Paint, paintOf } from "#lib/market/paint.ts";
 import { priceStep } from "#lib/market/price-rules.ts";
 import { indexOf } from "#lib/search/indices.ts";
 import { shownOf } from "../board/cells.ts";
-import { isStale } from "../state/feed-status.ts";
 import { type ListedInstrument, useInstrument } from "../state/instruments-store.ts";
-import { ageMsOf, useFeedStatus, useIndex, useMarket, useSecond, useSymbol } from "../state/market-store.ts";
+import { useFeedStatus, useIndex, useSymbol } from "../state/market-store.ts";
 import type { Language } from "../state/preferences.ts";
+import { type Staleness, useStaleness } from "../state/staleness.ts";
 
-/** Everything that the head, the chart and the blocks of one symbol share. */
-export interface QuoteView {
+/**
+ * Everything that the head, the chart and the blocks of one symbol share; whether its numbers are older than they
+ * should be, too.
+ */
+export interface QuoteView extends Staleness {
   symbol: string;
   isIndex: boolean;
   state: State | undefined;
@@ -25,8 +28,6 @@ export interface QuoteView {
   change: number | null;
   changePercent: number | null;
   paint: Paint;
-  /** The number is old because the feed or the server is lost. */
-  isStale: boolean;
   /** Step of the price grid at the price, VND (points). */
   step: number;
 }
@@ -35,8 +36,11 @@ export function useQuote(symbol: string): QuoteView {
   const state = useSymbol(symbol);
   const instrument = useInstrument(symbol);
   const index = useIndex(symbol);
-  const isOld = useIsOld(state);
+  const staleness = useStaleness(symbol);
+  const status = useFeedStatus();
   const isIndex = indexOf(symbol) !== undefined;
+  // A level has no age of its own: it is as old as the feed.
+  const isOldLevel = isIndex && (status === "stale" || status === "server-lost");
   const isInPoints = isIndex || instrument?.type === "FUTURE_INDEX";
   const limits = limitsOf(state, instrument);
   const shown = state && shownOf(state);
@@ -54,17 +58,10 @@ export function useQuote(symbol: string): QuoteView {
     change: (isIndex ? index?.change : shown?.change) ?? null,
     changePercent: (isIndex ? index?.changePercent : shown?.percent) ?? null,
     paint: isIndex ? indexPaint(index) : paintOf(price, limits),
-    isStale: isOld,
+    ...staleness,
+    ...(isOldLevel && { isStale: true }),
     step: isIndex ? 0.01 : instrument ? priceStep(instrument.exchange, instrument.type, price ?? 0) : 10,
   };
-}
-
-function useIsOld(state: State | undefined): boolean {
-  const status = useFeedStatus();
-  const offsetMs = useMarket((market) => market.clockOffsetMs);
-  // Age matters only while something is lost; then it grows by itself.
-  const second = useSecond();
-  return state !== undefined && isStale(status, ageMsOf(state, offsetMs, second * 1000));
 }
 
 function limitsOf(state: State | undefined, instrument: ListedInstrument | undefined): Limits | null {

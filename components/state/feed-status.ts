@@ -1,4 +1,4 @@
-import { type Health, situationOf } from "#lib/contract/health.ts";
+import { type HealthFacts, situationOf } from "#lib/contract/health.ts";
 
 /**
  * Is the number on the screen true? `live`; `stale`: our server runs but its source is silent; `server-lost`:
@@ -11,7 +11,7 @@ export type Connection = "connecting" | "live" | "lost";
 /** The browser's own verdict. It does not need a message to notice that messages stopped. */
 export function judgeFeed(
   connection: Connection,
-  health: Pick<Health, "feed" | "frameAgeMs" | "reason" | "session"> | null,
+  health: HealthFacts | null,
   healthAgeMs: number,
 ): FeedStatus {
   if (health === null) return connection === "lost" ? "server-lost" : "connecting";
@@ -20,8 +20,8 @@ export function judgeFeed(
   return situation === "trading" || situation === "exchange-quiet" ? "live" : "stale";
 }
 
-/** A number this old is no longer shown as live once the feed is not. A quiet symbol of a live feed is just quiet. */
-export const STALE_AFTER_MS = 5_000;
+/** A number this old is no longer shown as live once the feed is not. */
+export const STALE_AFTER_MS = 2_000;
 
 export function isStale(status: FeedStatus, ageMs: number): boolean {
   return (status === "stale" || status === "server-lost") && ageMs > STALE_AFTER_MS;

@@ -1,6 +1,6 @@
 import type { Health } from "#lib/contract/health.ts";
 import { type FeedStatus, judgeFeed } from "./feed-status.ts";
-import { marketNowMs, useMarket } from "./market-store.ts";
+import { type MarketStore, marketNowMs, NONE_OVERDUE, useMarket } from "./market-store.ts";
 
 const JUDGE_EVERY_MS = 500;
 
@@ -19,7 +19,17 @@ export function watchFeed(): () => void {
 
 export function noteHealth(health: Health): void {
   healthAtTicks = performance.now();
-  useMarket.setState({ health, healthAtMs: Date.now() });
+  useMarket.setState({ health, healthAtMs: Date.now(), overdue: overdueIn(health) });
+}
+
+/** A map is the one before while it says the same: what looks at it renders only when it changes. */
+function overdueIn({ overdue }: Health): MarketStore["overdue"] {
+  if (!overdue) return NONE_OVERDUE;
+  const before = useMarket.getState().overdue;
+  const isSame =
+    before.size === overdue.symbols.length &&
+    overdue.symbols.every(({ symbol, seq }) => before.get(symbol)?.seq === seq);
+  return isSame ? before : new Map(overdue.symbols.map((told) => [told.symbol, told]));
 }
 
 export function judgeNow(): void {
@@ -41,5 +51,6 @@ function lastSignMs(status: FeedStatus): number | null {
   if (market.healthAtMs === null) return null;
   const atHealthMs = marketNowMs(market, market.healthAtMs);
   if (atHealthMs === null || status !== "stale") return atHealthMs;
-  return atHealthMs - (market.health?.frameAgeMs ?? 0) * (market.health?.marketSpeed ?? 1);
+  const { sourceOverdue, frameAgeMs, marketSpeed = 1 } = market.health ?? {};
+  return atHealthMs - (sourceOverdue?.silentMs ?? frameAgeMs ?? 0) * marketSpeed;
 }

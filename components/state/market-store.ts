@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { create } from "zustand";
-import type { Health } from "#lib/contract/health.ts";
+import type { Health, OverdueSymbol } from "#lib/contract/health.ts";
 import type { IndexMessage, State } from "#lib/contract/state.ts";
 import { clockAfter } from "#lib/market/tempo.ts";
 import type { Connection, FeedStatus } from "./feed-status.ts";
@@ -13,6 +13,8 @@ export interface MarketStore {
   health: Health | null;
   /** Browser clock (epoch ms) when the last health message arrived. */
   healthAtMs: number | null;
+  /** What the last health says of symbols that are silent for too long; the same empty map while there are none. */
+  overdue: ReadonlyMap<string, OverdueSymbol>;
   epoch: string | null;
   connection: Connection;
   status: FeedStatus;
@@ -24,12 +26,15 @@ export interface MarketStore {
   roundTripMs: number | null;
 }
 
+export const NONE_OVERDUE: MarketStore["overdue"] = new Map();
+
 /** Written by `socket.ts` alone, once per animation frame; everybody else reads. */
 export const useMarket = create<MarketStore>(() => ({
   states: new Map(),
   indices: new Map(),
   health: null,
   healthAtMs: null,
+  overdue: NONE_OVERDUE,
   epoch: null,
   connection: "connecting",
   status: "connecting",

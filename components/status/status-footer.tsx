@@ -1,7 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { situationOf } from "#lib/contract/health.ts";
+import { type Overdue, situationOf } from "#lib/contract/health.ts";
 import { ageOf, formatTime } from "#lib/format/time.ts";
 import { useText } from "../i18n/text.ts";
 import type { FeedStatus } from "../state/feed-status.ts";
@@ -56,6 +56,15 @@ function FeedFacts() {
           {selfTest}
         </Fact>
       )}
+      {status === "live" && health?.overdue && (
+        <Fact
+          name={text("footer.overdue")}
+          tone="warn"
+          hint={text("footer.overdueHint", { symbols: namesOf(health.overdue) })}
+        >
+          {health.overdue.count}
+        </Fact>
+      )}
       {health !== null && health.gapsOpen > 0 && (
         <span className={styles.wideOnly}>
           {text("footer.gaps")} <b>{health.gapsOpen}</b>
@@ -89,6 +98,13 @@ function FeedFacts() {
       </Fact>
     </span>
   );
+}
+
+const NAMES_TOLD = 12;
+
+function namesOf({ count, symbols }: Overdue): string {
+  const told = symbols.slice(0, NAMES_TOLD).map(({ symbol }) => symbol);
+  return told.join(", ") + (count > told.length ? ", …" : "");
 }
 
 type Tone = "ok" | "warn" | "fault" | "unknown";

@@ -45,11 +45,32 @@ export interface Health {
   /** Why it is not live, in words; empty while it is. */
   reason: string;
   selfTest: SelfTestVerdict;
+  /** The source as a whole is silent for longer than it ever is at this part of the day; absent while it is not. */
+  sourceOverdue?: { usualMs: number; silentMs: number };
+  /** Symbols that are, while the source speaks; absent while there are none. */
+  overdue?: Overdue;
   /** Why bars cannot be stored, in words; absent while they can. Ticks go on. */
   storeFault?: string;
   /** Why SSI's REST does not answer, in words; absent while it does. The stream does not depend on it. */
   restFault?: string;
 }
+
+export interface Overdue {
+  /** How many there are. */
+  count: number;
+  /** The busiest of them, at most `MAX_OVERDUE_TOLD`. */
+  symbols: OverdueSymbol[];
+}
+
+export interface OverdueSymbol {
+  symbol: string;
+  /** A state of this seq, or an older one, is older than it should be. */
+  seq: number;
+  /** The longest silence that would be normal for it now, ms of our own time. */
+  usualMs: number;
+}
+
+export const MAX_OVERDUE_TOLD = 300;
 
 /** What came of logging in, subscribing and proving a message, at the start and before each open. */
 export interface SelfTestVerdict {
@@ -91,17 +112,17 @@ export const SOURCE_SILENCE_MS = 10_000;
 /** The server speaks of its health every second; after this long without a word it counts as lost. */
 export const SERVER_SILENCE_MS = 3_000;
 
+/** What `situationOf` looks at. */
+export type HealthFacts = Pick<Health, "feed" | "frameAgeMs" | "reason" | "session" | "sourceOverdue">;
+
 const QUIET_SESSIONS: ReadonlySet<string> = new Set(["BREAK", "PT", "C"]);
 
 /** By the last health that was received, `ageMs` ago. */
-export function situationOf(
-  health: Pick<Health, "feed" | "frameAgeMs" | "reason" | "session">,
-  ageMs: number,
-): Situation {
+export function situationOf(health: HealthFacts, ageMs: number): Situation {
   if (ageMs > SERVER_SILENCE_MS) return "server-lost";
   if (health.feed !== "live") {
     return health.frameAgeMs === null || health.reason === "" ? "starting" : "source-lost";
   }
-  if ((health.frameAgeMs ?? 0) + ageMs > SOURCE_SILENCE_MS) return "source-lost";
+  if (health.sourceOverdue || (health.frameAgeMs ?? 0) + ageMs > SOURCE_SILENCE_MS) return "source-lost";
   return QUIET_SESSIONS.has(health.session) ? "exchange-quiet" : "trading";
 }

@@ -1,5 +1,12 @@
 import type { Exchange, InstrumentType } from "./instrument.ts";
-import { addDays, parseTimeOfDay, timeOfDayMs, tradingDateOf, weekdayOf } from "./trading-time.ts";
+import {
+  addDays,
+  parseTimeOfDay,
+  startOfDateMs,
+  timeOfDayMs,
+  tradingDateOf,
+  weekdayOf,
+} from "./trading-time.ts";
 
 /**
  * A part of the trading day, in SSI's own words: ATO and ATC are the call auctions, LO continuous matching,
@@ -96,6 +103,22 @@ export function sessionAt(exchange: Exchange, epochMs: number): Session {
   if (!isTradingDate(tradingDateOf(epochMs))) return "C";
   const now = timeOfDayMs(epochMs);
   return SESSIONS[exchange].find((span) => now >= span.fromMs && now < span.toMs)?.session ?? "C";
+}
+
+/**
+ * The stretch of continuous matching that a board is in at an instant, epoch ms; null while it is in none. Only there
+ * a long silence is odd: call auctions, lunch and what comes after the close are quiet by nature.
+ */
+export function continuousAt(exchange: Exchange, epochMs: number): { fromMs: number; toMs: number } | null {
+  const date = tradingDateOf(epochMs);
+  if (!isTradingDate(date)) return null;
+  const now = timeOfDayMs(epochMs);
+  const span = SESSIONS[exchange].find(
+    ({ session, fromMs, toMs }) => session === "LO" && now >= fromMs && now < toMs,
+  );
+  if (!span) return null;
+  const midnightMs = startOfDateMs(date);
+  return { fromMs: midnightMs + span.fromMs, toMs: midnightMs + span.toMs };
 }
 
 /** Whether orders can match in this session, so that silence of a liquid symbol would be odd. */

@@ -41,6 +41,8 @@ export interface FeedHandler {
   /** A connection is up and has said who it is. Batches are held back until this has resolved. */
   connected(simulation: Simulation | null): void | Promise<void>;
   batch(batch: EventBatch): void;
+  /** The upstream itself tells something in the batch that comes next. */
+  heard?(): void;
   /** The state or its reason has changed. */
   status(status: FeedStatus): void;
   subscribed?(symbols: readonly string[], unknown: readonly string[]): void;
@@ -96,6 +98,7 @@ export function supervise(options: SuperviseOptions): SupervisedFeed {
   let seq = 0;
   let isHeld = false;
   let isFlushDue = false;
+  let isHeard = false;
   let reportedDropped = 0;
 
   const status = (): FeedStatus => ({
@@ -129,6 +132,8 @@ export function supervise(options: SuperviseOptions): SupervisedFeed {
     isFlushDue = false;
     if (isHeld || pending.size === 0) return;
     seq += 1;
+    if (isHeard) handler.heard?.();
+    isHeard = false;
     handler.batch({ seq, receivedAtMs: clock.wallMs(), events: pending.take() });
   }
 
@@ -172,6 +177,7 @@ export function supervise(options: SuperviseOptions): SupervisedFeed {
     events(events) {
       milestones.events(events);
       if (events.some((event) => event.kind === "tick")) lastTickMs = clock.monotonicMs();
+      isHeard = true;
       take(events);
     },
     reject: (why, raw, detail) => rejects.add(why, raw, detail, clock.wallMs()),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AlertChannel, DeliveryRecord } from "#lib/contract/alert.ts";
 import { DOCUMENT_KINDS, type DocumentAnswer } from "#lib/contract/document.ts";
-import { type Health, SELF_TEST_STEPS, type SelfTest } from "#lib/contract/health.ts";
+import { type Health, MAX_OVERDUE_TOLD, SELF_TEST_STEPS, type SelfTest } from "#lib/contract/health.ts";
 import { REFUSALS } from "#lib/contract/refusals.ts";
 import type { IndexMessage, NewsMessage, PublicBar, State, TickMessage } from "#lib/contract/state.ts";
 import type {
@@ -265,6 +265,28 @@ export const HealthSchema: z.ZodType<Health> = z.strictObject({
   gapsOpen: count,
   reason: z.string(),
   selfTest: z.strictObject(selfTestVerdict),
+  sourceOverdue: z
+    .exactOptional(z.strictObject({ usualMs: z.number(), silentMs: z.number() }))
+    .describe(
+      "The source is silent for longer than it ever is at this part of the day; absent while it is not",
+    ),
+  overdue: z
+    .exactOptional(
+      z.strictObject({
+        count,
+        symbols: z
+          .array(
+            z.strictObject({
+              symbol: z.string(),
+              seq: count.describe("A state of this seq, or an older one, is older than it should be"),
+              usualMs: z.number().describe("The longest silence that would be normal for it now"),
+            }),
+          )
+          .max(MAX_OVERDUE_TOLD)
+          .describe("The busiest of them"),
+      }),
+    )
+    .describe("Symbols silent for longer than they ever are, while the source speaks; absent while none is"),
   storeFault: z.exactOptional(z.string()),
   restFault: z.exactOptional(z.string()),
 });

@@ -53,7 +53,7 @@ export function createSender(options: SenderOptions): Lane {
   const { clients, listFollowers, newcomers } = options.audience;
   const behind = new Set<Client>();
   let healthSentAtMs = Number.NEGATIVE_INFINITY;
-  let feedSent: Health["feed"] | null = null;
+  let sent: Pick<Health, "feed" | "situation"> | null = null;
 
   /** The rooms among these that somebody is in; sending to none at all would mean everybody. */
   function occupied(rooms: readonly string[]): string[] {
@@ -169,9 +169,10 @@ export function createSender(options: SenderOptions): Lane {
 
   function sendHealth(nowMs: number): void {
     const health = options.health();
-    if (nowMs - healthSentAtMs < HEALTH_MS && health.feed === feedSent) return;
+    const isNews = health.feed !== sent?.feed || health.situation !== sent.situation;
+    if (nowMs - healthSentAtMs < HEALTH_MS && !isNews) return;
     healthSentAtMs = nowMs;
-    feedSent = health.feed;
+    sent = health;
     io.except(BEHIND_ROOM).emit("health", health);
   }
 

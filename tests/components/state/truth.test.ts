@@ -29,11 +29,17 @@ describe("the browser's own verdict on the feed", () => {
     expect(judgeFeed("live", { ...live, feed: "connecting", frameAgeMs: null }, 100)).toBe("stale");
   });
 
-  test("a quiet symbol of a live feed is not stale; of a dead one it is, after five seconds", () => {
+  test("so does one that is silent for longer than it ever is, though it answers", () => {
+    expect(judgeFeed("live", { ...live, sourceOverdue: { usualMs: 1_500, silentMs: 1_600 } }, 50)).toBe(
+      "stale",
+    );
+  });
+
+  test("a quiet symbol of a live feed is not stale; of a dead one it is, after two seconds", () => {
     expect(isStale("live", 3_600_000)).toBe(false);
-    expect(isStale("stale", 4_000)).toBe(false);
-    expect(isStale("stale", 6_000)).toBe(true);
-    expect(isStale("server-lost", 6_000)).toBe(true);
+    expect(isStale("stale", 1_900)).toBe(false);
+    expect(isStale("stale", 2_100)).toBe(true);
+    expect(isStale("server-lost", 2_100)).toBe(true);
   });
 });
 

@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
-import { type Health, type Situation, situationOf } from "#lib/contract/health.ts";
+import { type HealthFacts, type Situation, situationOf } from "#lib/contract/health.ts";
 
-type Facts = Pick<Health, "feed" | "frameAgeMs" | "reason" | "session">;
-const live: Facts = { feed: "live", frameAgeMs: 300, reason: "", session: "LO" };
+const live: HealthFacts = { feed: "live", frameAgeMs: 300, reason: "", session: "LO" };
 
-test.each<[string, Facts, number, Situation]>([
+test.each<[string, HealthFacts, number, Situation]>([
   ["trading, while source and server are heard", live, 900, "trading"],
   ["a quiet exchange over lunch, which is no fault", { ...live, session: "BREAK" }, 900, "exchange-quiet"],
   ["a quiet exchange at night", { ...live, session: "C" }, 900, "exchange-quiet"],
@@ -16,6 +15,12 @@ test.each<[string, Facts, number, Situation]>([
     "source-lost",
   ],
   ["a lost source that nobody admits yet", { ...live, frameAgeMs: 9_500 }, 600, "source-lost"],
+  [
+    "a lost source that is silent and still answers",
+    { ...live, sourceOverdue: { usualMs: 1_500, silentMs: 1_600 } },
+    0,
+    "source-lost",
+  ],
   ["a source that refuses us", { ...live, feed: "lost", reason: "authentication failed" }, 0, "source-lost"],
   ["a start, before anything was heard", { ...live, feed: "connecting", frameAgeMs: null }, 0, "starting"],
   ["a start, while it lets us in", { ...live, feed: "authenticating" }, 0, "starting"],

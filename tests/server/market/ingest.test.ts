@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Health } from "#lib/contract/health.ts";
 import type { MarketEvent } from "#lib/market/event.ts";
 import { DAY_MS, instantOf } from "#lib/market/trading-time.ts";
 import { systemClock } from "#server/clock.ts";
@@ -169,12 +170,16 @@ describe("health", () => {
       dropped: 0,
     };
     let fault = "";
+    let sourceOverdue: NonNullable<Health["sourceOverdue"]> | null = null;
+    const overdue = { count: 1, symbols: [{ symbol: "VIC", seq: 7, usualMs: 12_000 }] };
+    const silence = { source: () => sourceOverdue, symbols: () => overdue };
     const parts = {
       feed: () => status,
       ingest: b.ingest,
       market: b.market,
       marketClock: b.marketClock,
       clock: b.clock,
+      silence,
       selfTest: () => ({ ...VERDICT, steps: [] }),
       storeFault: () => fault,
     };
@@ -184,6 +189,7 @@ describe("health", () => {
       parts,
       health: () => healthOf(parts),
       failStore: (words: string) => (fault = words),
+      silenceSource: (silentMs: number) => (sourceOverdue = { usualMs: 1_500, silentMs }),
     };
   }
 
@@ -213,11 +219,26 @@ describe("health", () => {
       gapsOpen: 0,
       reason: "",
       selfTest: VERDICT,
+      overdue: { count: 1, symbols: [{ symbol: "VIC", seq: 7, usualMs: 12_000 }] },
     });
     h.failStore("the disk is full");
     expect(h.health().storeFault).toBe("the disk is full");
     h.clock.advance(1_000);
     expect(h.health().eventsPerSecond).toBe(0);
+  });
+
+  it("says that the source is lost when it is silent for too long, and then nothing of single symbols", async () => {
+    const h = await healthBench();
+    h.silenceSource(1_700);
+    const silent = h.health();
+    expect(silent).toMatchObject({ situation: "source-lost", sourceOverdue: { silentMs: 1_700 } });
+    expect(silent.overdue).toBeUndefined();
+    expect(readiness(silent, true)).toEqual({
+      ready: false,
+      reason: "the feed tells nothing, for 1.7 s now",
+    });
+    h.status.state = "lost";
+    expect(h.health().sourceOverdue).toBeUndefined();
   });
 
   it("takes the session the feed announces before the calendar's, while the feed speaks", async () => {

@@ -122,7 +122,14 @@ export function startStation(options: StationOptions) {
     ...{ marketNowMs: marketClock.nowMs, clock, log: silentLog },
   });
   const parts = {
-    ...{ feed: feed.status, ingest, market, marketClock, clock },
+    ...{
+      feed: feed.status,
+      ingest,
+      market,
+      marketClock,
+      clock,
+      silence: { source: () => null, symbols: () => null },
+    },
     ...{ selfTest: selfTest.result, storeFault: () => "" },
   };
   const areStatesLoaded = createStatesLoaded(parts);
