@@ -14,6 +14,8 @@ export interface Khop {
   api<T>(path: string): Promise<T>;
   /** Ends the process and starts it again on the same port and data. */
   restart(): Promise<void>;
+  /** SIGSTOP freezes it with its sockets open, SIGCONT wakes it. */
+  signal(signal: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
@@ -65,6 +67,7 @@ export async function startKhop(
       await end(child);
       child = await launch();
     },
+    signal: (signal) => void child.kill(signal),
     async stop() {
       await end(child);
       rmSync(dataDir, { recursive: true, force: true });

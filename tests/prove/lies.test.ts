@@ -14,7 +14,7 @@ function account(row: SeenRow, change: Partial<WitnessAccount> & { isLive?: bool
   const moments = Array.from({ length: 60 }, (_, at) => at * 500);
   const looks = moments.map((atMs): Look => ({ atMs, isLive: change.isLive ?? true, rows: [row] }));
   const clock = moments.map((atMs) => ({ atMs, epochMs: START_MS + atMs }));
-  return { looks, clock, truths: [{ symbol: "HPG", trades: TRADES }], faults: [], ...change };
+  return { looks, clock, truths: [{ symbol: "HPG", trades: TRADES }], ...change };
 }
 
 test("a price that goes on being shown as live after another trade is one lie, and so is its total", () => {
@@ -37,16 +37,8 @@ test.each<[string, WitnessAccount]>([
   ["under a notice that the source is lost", account(OLD, { isLive: false })],
   ["in a row that is marked as old", account({ ...OLD, isFaded: true })],
   ["where nothing is shown", account({ ...OLD, price: null, volume: null, total: null })],
-  [
-    "while nobody can know yet that the peer fell silent",
-    account(OLD, { faults: [{ kind: "silence", beganMs: 9_000 }], looks: account(OLD).looks.slice(0, 41) }),
-  ],
 ])("no lie is told %s", (_, told) => {
   expect(lies(told).faults).toBe(0);
-});
-
-test("a silence excuses nothing once it should have been noticed", () => {
-  expect(lies(account(OLD, { faults: [{ kind: "silence", beganMs: 9_000 }] })).faults).toBe(2);
 });
 
 test("a trade the feed lost and the server admits need not be shown, but its total must", () => {

@@ -1,5 +1,4 @@
 import { listed, type Verdict } from "./judge.ts";
-import type { PlannedFault } from "./plan.ts";
 
 /** What a person saw at one moment. Times in ms of the clock the faults are told in. */
 export interface Look {
@@ -24,7 +23,6 @@ export interface WitnessAccount {
   /** The exchange's clock as it was read, both ascending. */
   clock: readonly { atMs: number; epochMs: number }[];
   truths: readonly { symbol: string; trades: readonly TrueTrade[] }[];
-  faults: readonly { kind: PlannedFault["kind"]; beganMs: number }[];
 }
 
 export interface TrueTrade {
@@ -40,22 +38,20 @@ export function symbolsIn({ looks }: Pick<WitnessAccount, "looks">): string[] {
   return [...new Set(looks.flatMap(({ rows }) => rows.map(({ symbol }) => symbol)))];
 }
 
-/** A cell may be wrong and look live for so long: what is on its way, a late frame included. */
+/**
+ * A cell may be wrong and look live for so long: what is on its way, a late frame included. A peer that died without
+ * a word is no excuse for more: its silence tells.
+ */
 const LIE_AFTER_MS = 2_000;
-/** A dead peer says nothing: until it is noticed (promise 3) everybody is as blind as we are. */
-const NOTICE_LIMIT_MS = 12_000;
-const SILENT: ReadonlySet<PlannedFault["kind"]> = new Set(["silence", "half-open"]);
 
 const CELLS = ["price", "volume", "total"] as const;
 
 /**
  * Cells that looked live although what they showed had stopped being true more than two seconds before. A cell that
  * goes on lying is one lie, a blank cell claims nothing, and where a trade was lost that the server admits, the one
- * before it may stand until the next. In the silence of a peer that has died unnoticed the limit is the one for
- * noticing it.
+ * before it may stand until the next.
  */
-export function lies({ looks, clock, truths, faults }: WitnessAccount): Verdict {
-  const silences = faults.filter(({ kind }) => SILENT.has(kind));
+export function lies({ looks, clock, truths }: WitnessAccount): Verdict {
   const tapes = new Map(
     truths.map(({ symbol, trades }) => {
       const received = trades.filter(({ isAdmitted }) => !isAdmitted);
@@ -66,14 +62,7 @@ export function lies({ looks, clock, truths, faults }: WitnessAccount): Verdict 
   const found = new Map<string, number>();
   let compared = 0;
   for (const look of looks) {
-    const silence = silences.find(
-      ({ beganMs }) => beganMs <= look.atMs && look.atMs < beganMs + NOTICE_LIMIT_MS,
-    );
-    const fromMs = marketMs(
-      clock,
-      Math.min(look.atMs - LIE_AFTER_MS, silence?.beganMs ?? look.atMs),
-      "least",
-    );
+    const fromMs = marketMs(clock, look.atMs - LIE_AFTER_MS, "least");
     const toMs = marketMs(clock, look.atMs, "most");
     if (fromMs === null || toMs === null) continue;
     for (const row of look.rows) {

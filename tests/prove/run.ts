@@ -51,7 +51,7 @@ export async function prove(options: ProveOptions): Promise<{ verdicts: Verdict[
     witness = null;
     if (account) {
       const truths = await Promise.all(symbolsIn(account).map((symbol) => tapeOf(exchange, server, symbol)));
-      verdicts.push(lies({ ...account, truths, faults: history.faults }));
+      verdicts.push(lies({ ...account, truths }));
     }
     return { verdicts, faults };
   } finally {

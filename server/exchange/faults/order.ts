@@ -14,6 +14,8 @@ export const FAULT_KINDS = [
   "half-open",
   /** Data frames are left out. */
   "drop",
+  /** Data frames of one symbol are left out, all others pass. The hub of v2 tells many in one: there none is lost. */
+  "lose",
   /** Data frames end in their middle; whole ones follow. */
   "truncate",
   "duplicate",
@@ -44,6 +46,8 @@ export interface FaultOrder {
   durationMs: number;
   /** Share of the data frames that it hits. */
   rate: number;
+  /** `lose`: whose frames. */
+  symbol: string | null;
   /** `slow`: the usual delay; single ones lie between half and one and a half of it. */
   delayMs: number;
   /** `skew`: how far the clock is ahead, or behind when negative. */
@@ -75,6 +79,10 @@ const Body = z.strictObject({
   rate: z.number().min(0).max(1).optional(),
   delayMs: z.number().int().min(1).max(60_000).optional(),
   skewMs: z.number().int().min(-MAX_SKEW_MS).max(MAX_SKEW_MS).optional(),
+  symbol: z
+    .string()
+    .regex(/^[A-Z0-9]{1,12}$/)
+    .optional(),
   form: z.enum(["http", "frame", "fin", "rst"]).optional(),
 });
 
@@ -86,6 +94,7 @@ const USUAL: Record<FaultKind, { count: number; durationMs: number }> = {
   silence: { count: UNCOUNTED, durationMs: 30_000 },
   "half-open": { count: UNCOUNTED, durationMs: 30_000 },
   drop: { count: 20, durationMs: MAX_DURATION_MS },
+  lose: { count: UNCOUNTED, durationMs: 30_000 },
   truncate: { count: 20, durationMs: MAX_DURATION_MS },
   duplicate: { count: 20, durationMs: MAX_DURATION_MS },
   reorder: { count: 20, durationMs: MAX_DURATION_MS },
@@ -110,11 +119,14 @@ export function readFaultOrder(body: unknown): { order?: FaultOrder; faults: str
     const faults = parsed.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
     return { faults };
   }
-  const { kind, count, durationMs, dialect, seed, rate, delayMs, skewMs, form } = parsed.data;
+  const { kind, count, durationMs, dialect, seed, rate, delayMs, skewMs, symbol, form } = parsed.data;
   const forms = FORMS.get(kind) ?? [];
   if (form && !forms.includes(form)) {
     const known = forms.length > 0 ? `takes ${forms.join(" or ")}` : "has no forms";
     return { faults: [`form: ${kind} ${known}`] };
+  }
+  if ((kind === "lose") !== (symbol !== undefined)) {
+    return { faults: ["symbol: lose needs one, and nothing else takes one"] };
   }
   const usual = USUAL[kind];
   const isStrike = isInstant(kind);
@@ -128,6 +140,7 @@ export function readFaultOrder(body: unknown): { order?: FaultOrder; faults: str
       count: count ?? (durationMs === undefined || isStrike ? usual.count : UNCOUNTED),
       durationMs: durationMs ?? (count === undefined || isStrike ? usual.durationMs : MAX_DURATION_MS),
       rate: rate ?? USUAL_RATE,
+      symbol: symbol ?? null,
       delayMs: delayMs ?? USUAL_DELAY_MS,
       skewMs: skewMs ?? USUAL_SKEW_MS,
       form: form ?? null,

@@ -63,7 +63,7 @@ export interface FaultPlan {
   voice(dialect: DialectName, openedMs: number, nowMs: number): "whole" | "silent" | "half-open";
   /** How far the dialect's clock is wrong, ms. */
   skewMs(dialect: DialectName, nowMs: number): number;
-  frame(dialect: DialectName, nowMs: number): FrameFate;
+  frame(dialect: DialectName, nowMs: number, frame: string | Uint8Array): FrameFate;
   request(dialect: DialectName, nowMs: number, isLogin: boolean): RequestFate;
 }
 
@@ -114,9 +114,11 @@ export function createFaultPlan(diceOf: (seed: number, kind: FaultKind) => Fault
       for (const { fault } of underWay(dialect, nowMs)) if (fault.kind === "skew") skewMs += fault.skewMs;
       return skewMs;
     },
-    frame(dialect, nowMs) {
+    frame(dialect, nowMs, frame) {
       const fate: FrameFate = { ...UNTOUCHED };
-      for (const { fault, dice } of underWay(dialect, nowMs)) if (hitFrame(fate, fault, dice)) fault.used++;
+      for (const { fault, dice } of underWay(dialect, nowMs)) {
+        if (hitFrame(fate, fault, dice, frame)) fault.used++;
+      }
       return fate;
     },
     request(dialect, nowMs, isLogin) {
@@ -149,7 +151,17 @@ export const UNTOUCHED: Readonly<FrameFate> = {
 
 const FRAME_KINDS: readonly FaultKind[] = ["drop", "truncate", "duplicate", "reorder", "garbage"];
 
-function hitFrame(fate: FrameFate, { kind, rate, delayMs, skewMs }: Fault, dice: FaultDice): boolean {
+function hitFrame(
+  fate: FrameFate,
+  { kind, rate, delayMs, skewMs, symbol }: Fault,
+  dice: FaultDice,
+  frame: string | Uint8Array,
+): boolean {
+  if (kind === "lose") {
+    const isOfIt = typeof frame === "string" && frame.includes(`"${symbol}"`);
+    if (isOfIt) fate.isLost = true;
+    return isOfIt;
+  }
   if (kind === "skew") {
     fate.skewMs += skewMs;
     return true;

@@ -86,7 +86,7 @@ export function faultyWebSocketClass(setup: FaultySocketSetup): typeof WebSocket
 
     #fateOf(data: FrameData): FrameFate {
       const isData = typeof data !== "string" || data.slice(0, LONGEST_PREFIX).includes(DATA_MARKS[dialect]);
-      return isData ? plan.frame(dialect, clock.monotonicMs()) : UNTOUCHED;
+      return isData ? plan.frame(dialect, clock.monotonicMs(), data) : UNTOUCHED;
     }
 
     override ping(...rest: unknown[]): void {

@@ -123,7 +123,7 @@ describe("a plan", () => {
     for (const kind of ["duplicate", "reorder", "garbage", "drop"]) {
       plan.begin(orderOf({ kind, seed, rate: 0.2, durationMs: 60_000 }), 0);
     }
-    return Array.from({ length: 500 }, (_, at) => plan.frame("ssi-ids", at));
+    return Array.from({ length: 500 }, (_, at) => plan.frame("ssi-ids", at, "{}"));
   };
 
   test("decides the same with the same seed, something else with another", () => {
@@ -135,10 +135,25 @@ describe("a plan", () => {
   test("ends after its count, and after its time", () => {
     const plan = planOf();
     plan.begin(orderOf({ kind: "drop", count: 2, rate: 1 }), 0);
-    expect([1, 2, 3].map((at) => plan.frame("ssi-ids", at).isLost)).toEqual([true, true, false]);
+    expect([1, 2, 3].map((at) => plan.frame("ssi-ids", at, "{}").isLost)).toEqual([true, true, false]);
     plan.begin(orderOf({ kind: "drop", durationMs: 100, rate: 1 }), 1_000);
-    expect([1_000, 1_099, 1_100].map((at) => plan.frame("ssi-ids", at).isLost)).toEqual([true, true, false]);
+    expect([1_000, 1_099, 1_100].map((at) => plan.frame("ssi-ids", at, "{}").isLost)).toEqual([
+      true,
+      true,
+      false,
+    ]);
     expect(plan.active(1_100)).toEqual([]);
+  });
+
+  test("loses the frames of one symbol and no others", () => {
+    const plan = planOf();
+    plan.begin(orderOf({ kind: "lose", symbol: "HPG" }), 0);
+    const told = (symbol: string) => `{"type":"data","data":{"sym":"${symbol}","lastPrice":26700}}`;
+    const lost = ["HPG", "HPX", "VIC"].map((symbol) => plan.frame("ssi-ids", 1, told(symbol)).isLost);
+    expect(lost).toEqual([true, false, false]);
+    expect(plan.frame("ssi-ids", 30_000, told("HPG")).isLost).toBe(false);
+    expect(readFaultOrder({ kind: "lose" }).faults.join()).toContain("lose needs one");
+    expect(readFaultOrder({ kind: "drop", symbol: "HPG" }).faults.join()).toContain("nothing else takes one");
   });
 
   test("scatters cuts over the time, the first at once, and leaves other dialects alone", () => {

@@ -45,6 +45,7 @@ function start(more: { random?: number; maxPending?: number; connected?: () => P
   const clock = createFakeClock();
   const { feed, runs } = createPuppet();
   const batches: EventBatch[] = [];
+  const heardBefore: number[] = [];
   const statuses: FeedStatus[] = [];
   const simulations: (Simulation | null)[] = [];
   const supervised = supervise({
@@ -61,6 +62,7 @@ function start(more: { random?: number; maxPending?: number; connected?: () => P
         simulations.push(simulation);
         return more.connected?.();
       },
+      heard: () => heardBefore.push(batches.length),
       batch: (batch) => batches.push(batch),
       status: (status) => statuses.push(status),
     },
@@ -76,7 +78,7 @@ function start(more: { random?: number; maxPending?: number; connected?: () => P
     await run(index).sink.connected(null);
     run(index).sink.authenticated();
   }
-  return { clock, runs, run, goLive, batches, statuses, states, simulations, ...supervised };
+  return { clock, runs, run, goLive, batches, heardBefore, statuses, states, simulations, ...supervised };
 }
 
 describe("a connection", () => {
@@ -97,6 +99,20 @@ describe("a connection", () => {
     ]);
     expect(batches[0]?.receivedAtMs).toBe(clock.wallMs());
     expect(status()).toMatchObject({ simulation: { runId: "r" }, lastTickMs: 0, reconnects: 0, reason: "" });
+  });
+
+  test("is heard with each batch that it has a part in, and not with what others tell", async () => {
+    const { clock, run, goLive, batches, heardBefore, tell } = start();
+    await goLive(0);
+    tell([tick]);
+    await clock.run(0);
+    run(0).sink.events([tick]);
+    tell([tick]);
+    await clock.run(0);
+    run(0).sink.alive();
+    await clock.run(0);
+    expect(batches).toHaveLength(2);
+    expect(heardBefore).toEqual([1]);
   });
 
   test("holds its events back until the receiver is ready", async () => {
