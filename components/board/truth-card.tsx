@@ -1,6 +1,5 @@
 "use client";
 
-import type { Health } from "#lib/contract/health.ts";
 import { groupDigits } from "#lib/format/number.ts";
 import { ageOf, formatIsoTime } from "#lib/format/time.ts";
 import { isoOf } from "#lib/market/trading-time.ts";
@@ -8,9 +7,12 @@ import { type Text, useText } from "../i18n/text.ts";
 import { useInstrument } from "../state/instruments-store.ts";
 import { marketNowMs, useMarket, useSymbol } from "../state/market-store.ts";
 import { usePreference } from "../state/preferences-store.ts";
+import { passageOf } from "../state/socket.ts";
 import { useStaleness } from "../state/staleness.ts";
 import { overdueWords } from "../status/age-words.ts";
 import { sourceWords } from "../status/source-words.ts";
+import { fullWords } from "./column-words.ts";
+import { type ColumnId, levelPlaceOf } from "./columns.ts";
 import { GapLine } from "./gap-line.tsx";
 import styles from "./hover-card.module.css";
 
@@ -18,26 +20,48 @@ const WIDTH = 320;
 
 export interface Anchor {
   symbol: string;
+  /** The cell that was asked about. */
+  column: ColumnId;
   left: number;
-  top: number;
+  top?: number;
+  bottom?: number;
 }
 
 /** Whose shares these are, and how true their numbers are. */
-export function TruthCard({ anchor }: { anchor: Anchor }) {
+export function TruthCard({ id, anchor }: { id: string; anchor: Anchor }) {
   const text = useText();
+  const { symbol, column } = anchor;
+  const totals = usePreference("totals");
   const language = usePreference("language");
-  const instrument = useInstrument(anchor.symbol);
-  const state = useSymbol(anchor.symbol);
-  const staleness = useStaleness(anchor.symbol);
+  const instrument = useInstrument(symbol);
+  const state = useSymbol(symbol);
+  const staleness = useStaleness(symbol);
   const healthAtMs = useMarket((market) => market.healthAtMs);
   const health = useMarket((market) => market.health);
   const ageMs = state?.receivedAt ? staleness.ageMs : null;
   const isOld = ageMs !== null && staleness.isStale;
   const why = overdueWords(staleness, text);
+  const passage = passageOf(symbol);
+  const offsetMs = useMarket((market) => market.clockOffsetMs);
+
+  /** A moment by this browser's clock as the market's showed it, like the exchange time; a simulation's is its own. */
+  function onMarketClock(atMs: number): string {
+    const nowMs = Date.now();
+    const marketMs = marketNowMs({ health, healthAtMs }, nowMs) ?? nowMs;
+    return formatIsoTime(isoOf(Math.round(marketMs - (nowMs - atMs) * (health?.marketSpeed ?? 1))));
+  }
+
   return (
-    <div className={styles.card} role="tooltip" style={{ left: anchor.left, top: anchor.top, width: WIDTH }}>
+    <div
+      id={id}
+      className={styles.card}
+      role="tooltip"
+      style={{ left: anchor.left, top: anchor.top, bottom: anchor.bottom, width: WIDTH }}
+      data-column={column}
+    >
       <div className={styles.head}>
-        <b>{anchor.symbol}</b>
+        <b>{symbol}</b>
+        {column !== "symbol" && <span className={styles.what}>{fullWords(column, text, totals)}</span>}
         <span className={styles.where}>
           {[instrument?.exchange, instrument?.sector].filter(Boolean).join(" · ")}
         </span>
@@ -45,18 +69,22 @@ export function TruthCard({ anchor }: { anchor: Anchor }) {
       <div className={styles.name}>{language === "vi" ? instrument?.nameVi : instrument?.nameEn}</div>
       {state && (
         <dl className={styles.facts}>
-          <dt>{text("card.tradeTime")}</dt>
+          <dt>{text(levelPlaceOf(column) ? "card.lastTrade" : "card.tradeTime")}</dt>
           <dd>{state.timestamp ? formatIsoTime(state.timestamp) : text("card.noTrade")}</dd>
           {state.receivedAt && (
             <>
               <dt>{text("card.receivedAt")}</dt>
+              <dd>{ageMs === null ? "" : onMarketClock(Date.now() - ageMs)}</dd>
+            </>
+          )}
+          {passage && passage.paintedAtMs !== null && (
+            <>
+              <dt>{text("card.painted")}</dt>
               <dd>
-                {receivedWords(
-                  state.receivedAt,
-                  ageMs,
-                  marketNowMs({ health, healthAtMs }, Date.now()),
-                  health,
-                )}
+                {onMarketClock(passage.sentAtMs - offsetMs)} ·{" "}
+                {text("card.paintedAfter", {
+                  ms: Math.max(0, Math.round(passage.paintedAtMs - passage.sentAtMs)),
+                })}
               </dd>
             </>
           )}
@@ -70,7 +98,7 @@ export function TruthCard({ anchor }: { anchor: Anchor }) {
           <dd>{sourceWords(state.source, text)}</dd>
           <dt>{text("card.seq")}</dt>
           <dd>{groupDigits(state.seq, 0)}</dd>
-          <GapLine symbol={anchor.symbol} />
+          <GapLine symbol={symbol} />
         </dl>
       )}
       {why && (
@@ -80,17 +108,6 @@ export function TruthCard({ anchor }: { anchor: Anchor }) {
       )}
     </div>
   );
-}
-
-/** By the market's clock, like the exchange time above it; a simulation's is not that of the wall. */
-function receivedWords(
-  receivedAt: string,
-  ageMs: number | null,
-  nowMs: number | null,
-  health: Health | null,
-): string {
-  if (nowMs === null || ageMs === null) return formatIsoTime(receivedAt);
-  return formatIsoTime(isoOf(Math.round(nowMs - ageMs * (health?.marketSpeed ?? 1))));
 }
 
 /** A minute without a word is worth a word of its own. */

@@ -106,6 +106,9 @@ export const en: Record<keyof typeof vi, string> = {
   "board.unknownList": "There is no such list",
 
   "card.tradeTime": "Exchange time",
+  "card.lastTrade": "Last trade",
+  "card.painted": "Sent · painted",
+  "card.paintedAfter": "{ms} ms later",
   "card.receivedAt": "Received",
   "card.age": "Age",
   "card.source": "Source",

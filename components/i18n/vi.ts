@@ -104,6 +104,9 @@ export const vi = {
   "board.unknownList": "Không có danh sách này",
 
   "card.tradeTime": "Giờ sàn",
+  "card.lastTrade": "Giờ khớp gần nhất",
+  "card.painted": "Phát đi · vẽ lên",
+  "card.paintedAfter": "sau {ms} ms",
   "card.receivedAt": "Máy chủ nhận",
   "card.age": "Cách đây",
   "card.source": "Nguồn",

@@ -41,6 +41,7 @@ export const KEY_MAP: readonly { name: TextKey; lines: readonly KeyLine[] }[] = 
       { keys: [["Space"]], does: "keys.pin" },
       { keys: [["A"]], does: "keys.alert" },
       { keys: [["="]], does: "keys.speak" },
+      { keys: [["."]], does: "keys.truth" },
     ],
   },
   {

@@ -13,8 +13,17 @@ export interface Arrivals {
   reconnected(): void;
   /** Another epoch: nothing of what was known holds. */
   clear(): void;
+  /** How what is shown of a symbol came here; undefined when it came with a snapshot. */
+  passageOf(symbol: string): Passage | undefined;
   /** Publishes the latency figures of the second that ends now. */
   endSecond(): void;
+}
+
+/** The way of one frame from the server to the screen, by the server's clock, epoch ms. */
+export interface Passage {
+  sentAtMs: number;
+  /** Null until it is painted; a hidden page paints nothing. */
+  paintedAtMs: number | null;
 }
 
 /** `serverNowMs`: the server's wall clock, as well as we know it. */
@@ -24,6 +33,8 @@ export function createArrivals(serverNowMs: () => number): Arrivals {
   let indices = new Map<string, IndexMessage>();
   let sentAt: number[] = [];
   let outdated = new Set<string>();
+  /** All symbols of one frame share one. */
+  const passages = new Map<string, Passage>();
   const schedule = createFrameSchedule(apply);
 
   function empty(): void {
@@ -45,9 +56,14 @@ export function createArrivals(serverNowMs: () => number): Arrivals {
       });
     }
     meter.frame(arrived.states.size, performance.now() - startMs);
-    if (arrived.sentAt.length === 0 || document.hidden) return;
+    const lastSentAtMs = arrived.sentAt.at(-1);
+    if (lastSentAtMs === undefined) return;
+    const passage: Passage = { sentAtMs: lastSentAtMs, paintedAtMs: null };
+    for (const symbol of arrived.states.keys()) passages.set(symbol, passage);
+    if (document.hidden) return;
     afterPaint(() => {
       const paintedMs = serverNowMs();
+      passage.paintedAtMs = paintedMs;
       for (const sentAtMs of arrived.sentAt) meter.painted(paintedMs - sentAtMs);
     });
   }
@@ -73,8 +89,10 @@ export function createArrivals(serverNowMs: () => number): Arrivals {
     clear() {
       empty();
       outdated = new Set();
+      passages.clear();
       useMarket.setState({ states: new Map(), indices: new Map() });
     },
+    passageOf: (symbol) => passages.get(symbol),
     endSecond: () => useMarket.setState({ latency: meter.endSecond() }),
   };
 }

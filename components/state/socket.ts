@@ -74,6 +74,8 @@ export const onAlerts = alertNews.add;
 export const onConnect = connects.add;
 export const onWatchlists = watchlists.add;
 
+export const passageOf = arrivals.passageOf;
+
 function wallNowMs(): number {
   return performance.timeOrigin + performance.now();
 }

@@ -267,7 +267,7 @@ test("an export has exactly the rows and columns of the screen, with the time an
   }
 });
 
-test("resting on a symbol tells whose it is, when its numbers came, from where, and what is missing", async ({
+test("resting on any cell tells whose it is, when its number came, by which way, and what is missing; a key too", async ({
   page,
   khop,
 }) => {
@@ -279,6 +279,26 @@ test("resting on a symbol tells whose it is, when its numbers came, from where, 
   await expect(card).toContainText("Máy chủ nhận");
   await expect(card).toContainText(/mô phỏng/i);
   await expect(card.getByTestId("card-gaps")).toHaveText(/không có|đã lấp lại|thiếu/);
+
+  await cellOf(page, "FPT", "bid1Price").hover();
+  await expect(card).toHaveAttribute("data-column", "bid1Price");
+  await expect(card).toContainText("Bên mua · Giá 1");
+  await expect(card).toContainText("Giờ khớp gần nhất");
+  await expect(card).toContainText(/Phát đi · vẽ lên\d\d:\d\d:\d\d(\.\d{3})? · sau \d+ ms/);
+  await page.mouse.move(0, 0);
+  await expect(card).toBeHidden();
+
+  const cell = cellOf(page, "FPT", "price");
+  await cell.click();
+  await page.keyboard.press(".");
+  await expect(card).toContainText("Khớp lệnh · Giá");
+  await expect(cell).toHaveAttribute("aria-describedby", (await card.getAttribute("id")) ?? "");
+  await page.keyboard.press(".");
+  await expect(card).toBeHidden();
+  await page.keyboard.press(".");
+  await page.keyboard.press("ArrowRight");
+  await expect(card).toBeHidden();
+  await expect(cell).not.toHaveAttribute("aria-describedby");
 });
 
 test("who asked the system for calm sees no flash, and shapes can stand beside the colours", async ({
