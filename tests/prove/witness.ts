@@ -62,8 +62,9 @@ export async function openWitness(khop: Khop, exchange: Exchange): Promise<Witne
     looks.push({ atMs: performance.now(), isLive: state === "live", rows: rows.map(numbersOf) });
   });
   const reading = repeat(async () => {
-    const { epochMs } = await admin<{ epochMs: number }>(exchange, "/clock");
-    clock.push({ atMs: performance.now(), epochMs });
+    // An exchange that wakes from a freeze resets who asked meanwhile: the next reading counts.
+    const answer = await admin<{ epochMs: number }>(exchange, "/clock").catch(() => null);
+    if (answer) clock.push({ atMs: performance.now(), epochMs: answer.epochMs });
   });
 
   async function repeat(work: () => Promise<void>): Promise<void> {
