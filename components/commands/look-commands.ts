@@ -14,6 +14,7 @@ export function useLookCommands(): readonly Command[] {
   const density = usePreference("density");
   const glyphs = usePreference("glyphs");
   const flash = usePreference("flash");
+  const meter = usePreference("meter");
   const language = usePreference("language");
   return useMemo(() => {
     const command = (id: string, name: string, words: string, run: () => void): Command => ({
@@ -55,6 +56,12 @@ export function useLookCommands(): readonly Command[] {
       command("flash", text(flash ? "command.flashOff" : "command.flashOn"), "flash", () =>
         set({ flash: !flash }),
       ),
+      command(
+        "meter",
+        text(meter ? "meter.close" : "meter.open"),
+        "meter latency fps hud bảng đo độ trễ",
+        () => set({ meter: !meter }),
+      ),
       language === "vi"
         ? command("language", text("command.toEnglish"), "language ngôn ngữ tiếng Anh", () =>
             set({ language: "en" }),
@@ -63,5 +70,5 @@ export function useLookCommands(): readonly Command[] {
             set({ language: "vi" }),
           ),
     ];
-  }, [text, set, theme, followsSystem, palette, density, glyphs, flash, language]);
+  }, [text, set, theme, followsSystem, palette, density, glyphs, flash, meter, language]);
 }

@@ -1,7 +1,7 @@
 import { formatChange, formatPercent, formatPrice } from "#lib/format/number.ts";
 import { shortAge } from "#lib/format/time.ts";
-import { overdueWords } from "../status/age-words.ts";
 import { useText } from "../i18n/text.ts";
+import { overdueWords } from "../status/age-words.ts";
 import { Glyph } from "../ui/glyph.tsx";
 import styles from "./last-price.module.css";
 import paint from "./paint.module.css";

@@ -1,19 +1,30 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
 import { AlertsLive } from "../alerts/alerts-live.tsx";
 import { Keys } from "../keys/keys.tsx";
+import { usePreference } from "../state/preferences-store.ts";
+import meterStyles from "../status/meter.module.css";
 import { StatusFooter } from "../status/status-footer.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
 import { Header } from "./header.tsx";
 import styles from "./shell.module.css";
 
+const Meter = dynamic(() => import("../status/meter.tsx").then((module) => module.Meter), { ssr: false });
+
 /** What every page has: the head, the line that says how true the numbers are, and on a phone the bar below. */
 export function Shell({ children }: { children: ReactNode }) {
+  const hasMeter = usePreference("meter");
   return (
     <>
       <Header />
       <main className={styles.main}>{children}</main>
+      {hasMeter && (
+        <div className={meterStyles.place}>
+          <Meter />
+        </div>
+      )}
       <StatusFooter />
       <BottomBar />
       <Keys />

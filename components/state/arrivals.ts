@@ -71,6 +71,7 @@ export function createArrivals(serverNowMs: () => number): Arrivals {
   return {
     state(state) {
       const waiting = states.get(state.symbol);
+      if (waiting) meter.merged();
       if (!waiting || waiting.seq <= state.seq) states.set(state.symbol, state);
       schedule();
     },

@@ -12,6 +12,8 @@ export interface LatencyFigures {
   p99: number | null;
   /** Row updates applied in the last second. */
   rowsPerSecond: number;
+  /** Updates of the last second that a newer one of their symbol replaced before the frame came. */
+  mergedPerSecond: number;
   /** Mean time a frame took us to apply and render, ms. */
   frameMs: number;
   /** The slowest of each second, ms, oldest first; 0 where nothing came. */
@@ -23,6 +25,7 @@ export const NO_LATENCY: LatencyFigures = {
   p95: null,
   p99: null,
   rowsPerSecond: 0,
+  mergedPerSecond: 0,
   frameMs: 0,
   history: [],
 };
@@ -32,6 +35,8 @@ export interface LatencyMeter {
   painted(delayMs: number): void;
   /** One frame of ours: how many rows it brought and how long it took. */
   frame(rows: number, tookMs: number): void;
+  /** An update gave way to a newer one before it was shown. */
+  merged(): void;
   /** Figures of the second that ends now. */
   endSecond(): LatencyFigures;
 }
@@ -41,6 +46,7 @@ export function createLatencyMeter(): LatencyMeter {
   let next = 0;
   let cold = WARM_UP;
   let rows = 0;
+  let merged = 0;
   let frames = 0;
   let frameTotalMs = 0;
   let worstMs = 0;
@@ -63,6 +69,9 @@ export function createLatencyMeter(): LatencyMeter {
       frames += 1;
       frameTotalMs += tookMs;
     },
+    merged() {
+      merged += 1;
+    },
     endSecond() {
       if (frames > 0) frameMs = frameTotalMs / frames;
       history = [...history, worstMs].slice(-KEPT_SECONDS);
@@ -72,10 +81,12 @@ export function createLatencyMeter(): LatencyMeter {
         p95: percentile(sorted, 0.95),
         p99: percentile(sorted, 0.99),
         rowsPerSecond: rows,
+        mergedPerSecond: merged,
         frameMs,
         history,
       };
       rows = 0;
+      merged = 0;
       frames = 0;
       frameTotalMs = 0;
       worstMs = 0;

@@ -16,6 +16,8 @@ export interface Preferences {
   /** A shape beside the symbol besides the colour. */
   glyphs: boolean;
   flash: boolean;
+  /** The line of figures above the status line. */
+  meter: boolean;
   /** What the totals column shows. */
   totals: "volume" | "value";
   /** Which half of foreign trading shows where there is room for one. */
@@ -32,6 +34,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   density: "normal",
   glyphs: false,
   flash: true,
+  meter: false,
   totals: "volume",
   foreign: "buy",
   change: "both",
@@ -62,7 +65,7 @@ export function readPreferences(cookie: string | undefined): Preferences {
     words: readonly Word[],
     otherwise: Word,
   ): Word => words.find((word) => word === query.get(name)) ?? otherwise;
-  const flag = (name: "glyphs" | "flash" | "followsSystem") =>
+  const flag = (name: "glyphs" | "flash" | "meter" | "followsSystem") =>
     oneOf(name, ["true", "false"], DEFAULT_PREFERENCES[name] ? "true" : "false") === "true";
   return {
     language: oneOf("language", LANGUAGES, DEFAULT_PREFERENCES.language),
@@ -72,6 +75,7 @@ export function readPreferences(cookie: string | undefined): Preferences {
     density: oneOf("density", DENSITIES, DEFAULT_PREFERENCES.density),
     glyphs: flag("glyphs"),
     flash: flag("flash"),
+    meter: flag("meter"),
     totals: oneOf("totals", ["volume", "value"], DEFAULT_PREFERENCES.totals),
     foreign: oneOf("foreign", ["buy", "sell"], DEFAULT_PREFERENCES.foreign),
     change: oneOf("change", CHANGE_COLUMNS, DEFAULT_PREFERENCES.change),

@@ -6,6 +6,7 @@ import { ageOf, formatTime } from "#lib/format/time.ts";
 import { useText } from "../i18n/text.ts";
 import type { FeedStatus } from "../state/feed-status.ts";
 import { useMarket, useSecond } from "../state/market-store.ts";
+import { usePreference, useSetPreference } from "../state/preferences-store.ts";
 import { lagWords, selfTestWords, sessionWords } from "./feed-words.ts";
 import { SourceMark } from "./source-mark.tsx";
 import styles from "./status-footer.module.css";
@@ -32,6 +33,8 @@ function FeedFacts() {
   const health = useMarket((market) => market.health);
   const healthAtMs = useMarket((market) => market.healthAtMs);
   const lostAtMs = useMarket((market) => market.lostAtMs);
+  const hasMeter = usePreference("meter");
+  const set = useSetPreference();
   const roundTripMs = useMarket((market) => market.roundTripMs);
   const sinceHealthMs = healthAtMs === null ? 0 : Math.max(0, Date.now() - healthAtMs);
   const ago = (ms: number) => {
@@ -87,15 +90,24 @@ function FeedFacts() {
         {status === "server-lost" || (status === "stale" && !lostTime) ? text("footer.unknown") : null}
         {status === "connecting" ? text("footer.connecting") : null}
       </Fact>
-      <Fact name={text("footer.network")} tone={status === "server-lost" ? "fault" : "ok"}>
-        {status === "server-lost" ? text("footer.lost") : null}
-        {status === "connecting" ? text("footer.connecting") : null}
-        {status === "live" || status === "stale"
-          ? roundTripMs === null
-            ? text("feed.live")
-            : `${roundTripMs < 10 ? roundTripMs.toFixed(1) : Math.round(roundTripMs)} ms`
-          : null}
-      </Fact>
+      <button
+        type="button"
+        className={styles.network}
+        aria-pressed={hasMeter}
+        title={text(hasMeter ? "meter.close" : "meter.open")}
+        onClick={() => set({ meter: !hasMeter })}
+        data-testid="network"
+      >
+        <Fact name={text("footer.network")} tone={status === "server-lost" ? "fault" : "ok"}>
+          {status === "server-lost" ? text("footer.lost") : null}
+          {status === "connecting" ? text("footer.connecting") : null}
+          {status === "live" || status === "stale"
+            ? roundTripMs === null
+              ? text("feed.live")
+              : `${roundTripMs < 10 ? roundTripMs.toFixed(1) : Math.round(roundTripMs)} ms`
+            : null}
+        </Fact>
+      </button>
     </span>
   );
 }

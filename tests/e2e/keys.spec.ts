@@ -102,3 +102,27 @@ test("keys belong to whatever is typed into", async ({ page, khop }) => {
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(page).toHaveURL(/^[^?]*\/(\?(?!.*tab=).*)?$/);
 });
+
+test("the meter is called and sent away from any page, moves, and is remembered", async ({ page, khop }) => {
+  await page.goto(khop.url);
+  await expect(rowOf(page, "ACB")).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await page.getByTestId("search-input").fill("bang do");
+  await expect(page.getByTestId("command-look:meter")).toHaveText("Hiện bảng đo");
+  await page.keyboard.press("Enter");
+  const meter = page.getByTestId("meter");
+  await expect(meter).toHaveText(
+    /p50\d+(\.\d)? ms.*p99.*Khứ hồi\d+.*Tin\d+\/s.*Dòng\d+\/s.*Gộp\d+\/s.*Khung\d/,
+  );
+  const before = await meter.textContent();
+  await expect.poll(() => meter.textContent()).not.toBe(before);
+
+  await page.goto(`${khop.url}/alerts`);
+  await expect(meter).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(meter).toBeHidden();
+  await page.getByTestId("network").click();
+  await expect(meter).toBeVisible();
+  await page.getByTestId("network").click();
+  await expect(meter).toBeHidden();
+});

@@ -12,6 +12,7 @@ describe("preferences in their cookie", () => {
       density: "compact",
       glyphs: true,
       flash: false,
+      meter: true,
       totals: "value",
       foreign: "sell",
       change: "percent",

@@ -94,11 +94,12 @@ describe("measuring the way to the screen", () => {
     for (let at = 0; at < 10; at++) meter.painted(9_999);
     for (let ms = 1; ms <= 100; ms++) meter.painted(ms);
     meter.frame(212, 3);
+    meter.merged();
     const figures = meter.endSecond();
     expect([figures.p50, figures.p95, figures.p99]).toEqual([50, 95, 99]);
-    expect(figures.rowsPerSecond).toBe(212);
+    expect(figures).toMatchObject({ rowsPerSecond: 212, mergedPerSecond: 1 });
     expect(figures.history).toEqual([100]);
-    expect(meter.endSecond()).toMatchObject({ rowsPerSecond: 0, history: [100, 0] });
+    expect(meter.endSecond()).toMatchObject({ rowsPerSecond: 0, mergedPerSecond: 0, history: [100, 0] });
   });
 
   test("nothing measured is null, never zero", () => {
