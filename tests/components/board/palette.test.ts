@@ -10,6 +10,9 @@ const THEMES = ["dark", "light"] as const;
 const PALETTES = ["khop", "classic", "cvd"] as const;
 const STATES = ["ceil", "up", "ref", "down", "floor"] as const;
 const GROUNDS = ["surface", "g-bid", "g-match", "g-ask"] as const;
+const FLASHES = ["up", "down", "same"] as const;
+/** What a flash lies on: the ground of its column, and in the selected row that row's. */
+const LIT_GROUNDS = ["g-bid", "g-match", "g-ask", "row-selected", "selected match"] as const;
 /** WCAG 2 for text of ordinary size. */
 const READABLE = 4.5;
 
@@ -35,6 +38,13 @@ function colour(tokens: Map<string, string>, name: string): Colour {
   const hex = /^#([0-9a-f]{6})$/.exec(tokens.get(name) ?? "")?.[1];
   if (!hex) throw new Error(`${name} is not a colour: ${tokens.get(name)}`);
   return [0, 2, 4].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as unknown as Colour;
+}
+
+/** A ground by its token, or the matched columns of the selected row. */
+function ground(tokens: Map<string, string>, name: string): Colour {
+  if (name !== "selected match") return colour(tokens, name);
+  const part = share(tokens, "selected-match-mix");
+  return mix(colour(tokens, "row-selected"), colour(tokens, "surface-3"), part);
 }
 
 function share(tokens: Map<string, string>, name: string): number {
@@ -64,9 +74,9 @@ describe.each(THEMES.flatMap((theme) => PALETTES.map((palette) => [theme, palett
 
     test("every state of a price can be read on every ground, the selected row included", () => {
       for (const state of STATES) {
-        for (const ground of [...GROUNDS, "row-selected"]) {
-          const ratio = contrast(colour(tokens, `p-${state}`), colour(tokens, ground));
-          expect(ratio, `${state} on ${ground}`).toBeGreaterThanOrEqual(READABLE);
+        for (const name of [...GROUNDS, "row-selected", "selected match"]) {
+          const ratio = contrast(colour(tokens, `p-${state}`), ground(tokens, name));
+          expect(ratio, `${state} on ${name}`).toBeGreaterThanOrEqual(READABLE);
         }
       }
     });
@@ -82,8 +92,8 @@ describe.each(THEMES.flatMap((theme) => PALETTES.map((palette) => [theme, palett
     test("a stale number has lost its colour but not its legibility", () => {
       for (const state of STATES) {
         const stale = mix(colour(tokens, `p-${state}`), colour(tokens, "text-3"), share(tokens, "stale-mix"));
-        for (const ground of GROUNDS) {
-          expect(contrast(stale, colour(tokens, ground)), `${state} on ${ground}`).toBeGreaterThanOrEqual(
+        for (const name of [...GROUNDS, "row-selected", "selected match"]) {
+          expect(contrast(stale, ground(tokens, name)), `${state} on ${name}`).toBeGreaterThanOrEqual(
             READABLE,
           );
         }
@@ -91,13 +101,15 @@ describe.each(THEMES.flatMap((theme) => PALETTES.map((palette) => [theme, palett
     });
 
     test("numbers stay readable while their cell flashes", () => {
-      for (const ground of ["g-bid", "g-match", "g-ask"] as const) {
-        for (const direction of ["up", "down", "same"] as const) {
+      for (const name of LIT_GROUNDS) {
+        const isSelected = name.includes("selected");
+        for (const direction of FLASHES) {
           const tint = direction === "same" ? "text" : `p-${direction}`;
-          const lit = mix(colour(tokens, tint), colour(tokens, ground), share(tokens, `tint-${direction}`));
+          const part = share(tokens, `tint-${direction}`) * (isSelected ? share(tokens, "selected-tint") : 1);
+          const lit = mix(colour(tokens, tint), ground(tokens, name), part);
           for (const state of STATES) {
             const ratio = contrast(colour(tokens, `p-${state}`), lit);
-            expect(ratio, `${state} in a flash ${direction} on ${ground}`).toBeGreaterThanOrEqual(READABLE);
+            expect(ratio, `${state} in a flash ${direction} on ${name}`).toBeGreaterThanOrEqual(READABLE);
           }
         }
       }
