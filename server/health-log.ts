@@ -16,11 +16,15 @@ export function keepHealthLogged(parts: {
   let told: Health["situation"] | null = null;
 
   function look(): void {
-    const { situation, feed, session, reason } = health();
+    const { situation, feed, session, reason, sourceOverdue } = health();
     if (situation === told) return;
     told = situation;
-    if (situation === "source-lost") log.warn({ situation, feed, session, reason }, "the source is lost");
-    else log.info({ situation, feed, session }, "the situation has changed");
+    if (situation === "source-lost") {
+      log.warn(
+        { situation, feed, session, reason, ...(sourceOverdue && { sourceOverdue }) },
+        "the source is lost",
+      );
+    } else log.info({ situation, feed, session }, "the situation has changed");
   }
 
   look();

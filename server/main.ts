@@ -117,7 +117,7 @@ async function serve(config: Config): Promise<void> {
     market,
     marketClock,
     boardOf: (symbol) => instruments.get(symbol)?.exchange,
-    isFollowed: (symbol) => wanted.everything || wanted.symbols().has(symbol),
+    wanted,
     clock,
   });
   opened.push(["watch over silences", silence.stop]);

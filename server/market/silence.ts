@@ -4,6 +4,7 @@ import { beat, createRhythm, longestMs, type Phase, type Rhythm, silenceMs } fro
 import { continuousAt } from "#lib/market/session.ts";
 import type { SymbolState } from "#lib/market/symbol-state.ts";
 import type { Clock } from "../clock.ts";
+import type { Wanted } from "../feed/feed.ts";
 import type { Market } from "./market.ts";
 import type { MarketClock } from "./market-clock.ts";
 
@@ -25,8 +26,8 @@ export interface SilenceOptions {
   /** Gaps are measured in its time: a market that runs ten times as fast is ten times as lively. */
   marketClock: Pick<MarketClock, "nowMs" | "speed">;
   boardOf(symbol: string): Exchange | undefined;
-  /** Upstream is asked for it: what nobody asked for may be silent. */
-  isFollowed(symbol: string): boolean;
+  /** What upstream is asked for: all else may be silent, and a source that is asked for less has less to tell. */
+  wanted: Wanted;
   clock: Pick<Clock, "monotonicMs" | "every">;
 }
 
@@ -53,7 +54,7 @@ export function createSilence(options: SilenceOptions): Silence {
   const phases = new Map<Exchange, Phase & { fromMs: number; toMs: number }>();
   let lastPhase = 0;
   let connectedMs = marketClock.nowMs();
-  const rhythm = createRhythm(SOURCE_MEMORY_MS);
+  let rhythm = createRhythm(SOURCE_MEMORY_MS);
   let quietMs = 0;
   let countedMs = clock.monotonicMs();
   let judgedMs = clock.monotonicMs();
@@ -96,6 +97,10 @@ export function createSilence(options: SilenceOptions): Silence {
     return true;
   }
 
+  function isFollowed(symbol: string): boolean {
+    return options.wanted.everything || options.wanted.symbols().has(symbol);
+  }
+
   function changed({ symbols }: { symbols: ReadonlySet<string> }): void {
     const nowMs = marketClock.nowMs();
     for (const symbol of symbols) {
@@ -131,7 +136,7 @@ export function createSilence(options: SilenceOptions): Silence {
       const state = market.state(symbol);
       if (!state) rhythms.delete(symbol);
       const phase = phaseOfSymbol(symbol, state, nowMs);
-      if (!state || Number.isNaN(phase.id) || !options.isFollowed(symbol)) continue;
+      if (!state || Number.isNaN(phase.id) || !isFollowed(symbol)) continue;
       if (silenceMs(own, nowMs, phase) <= usualMs || speed === 0) continue;
       found.push({ symbol, seq: state.seq, usualMs: Math.round(usualMs / speed) });
     }
@@ -145,6 +150,9 @@ export function createSilence(options: SilenceOptions): Silence {
     market.onEpoch(() => {
       rhythms.clear();
       overdue = null;
+    }),
+    options.wanted.onChange((_, removed) => {
+      if (!options.wanted.everything && removed.length > 0) rhythm = createRhythm(SOURCE_MEMORY_MS);
     }),
     clock.every(COUNT_MS, count),
     clock.every(JUDGE_MS, judge),

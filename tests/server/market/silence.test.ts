@@ -6,13 +6,14 @@ import { silentLog } from "#server/log.ts";
 import { createMarket } from "#server/market/market.ts";
 import { createMarketClock } from "#server/market/market-clock.ts";
 import { createSilence } from "#server/market/silence.ts";
+import { createWanted } from "#server/market/wanted.ts";
 import { createFakeClock } from "#tests/server/fake-clock.ts";
 
 const quote = (symbol: string): MarketEvent => ({ kind: "quote", symbol, bids: [], asks: [], timeMs: 0 });
 const BOARDS = { VIC: "HOSE", SHS: "HNX", BSR: "UPCOM" } as const;
 
 /** A market on 2026-02-10 that runs at some speed; `play` lets it speak. */
-function open(time: string, speed = 1) {
+function open(time: string, { speed = 1, isWhole = true } = {}) {
   const still = createFakeClock(instantOf("2026-02-10", time));
   let heldUpMs = 0;
   const clock = {
@@ -31,11 +32,9 @@ function open(time: string, speed = 1) {
     log: silentLog,
     source: "simulated",
   });
-  const unfollowed = new Set<string>();
-  const silence = createSilence({
-    ...{ market, marketClock, boardOf, clock },
-    isFollowed: (symbol) => !unfollowed.has(symbol),
-  });
+  const wanted = createWanted({ everything: isWhole, isInstrument: () => true, clock });
+  wanted.want(Object.keys(BOARDS));
+  const silence = createSilence({ market, marketClock, boardOf, wanted, clock });
   let seq = 0;
   const tell = (...events: MarketEvent[]) => {
     seq += 1;
@@ -44,7 +43,7 @@ function open(time: string, speed = 1) {
   };
   silence.connected();
   return {
-    ...{ clock, marketClock, market, silence, tell, unfollowed },
+    ...{ clock, marketClock, market, silence, tell, wanted },
     /** For so long of our time each of these speaks once in `everyMs`. */
     play(forMs: number, everyMs: number, ...symbols: string[]) {
       for (let ms = 0; ms < forMs; ms += everyMs) {
@@ -73,7 +72,7 @@ describe("a symbol", () => {
   });
 
   test("is judged alike whatever the speed of the market", () => {
-    const m = open("10:00:00", 10);
+    const m = open("10:00:00", { speed: 10 });
     m.play(60_000, 100, "VIC", "SHS");
     m.play(4_900, 100, "SHS");
     expect(m.names()).toEqual([]);
@@ -117,9 +116,9 @@ describe("a symbol", () => {
   });
 
   test("that nobody asks for any more may be silent too", () => {
-    const m = open("09:30:00");
+    const m = open("09:30:00", { isWhole: false });
     m.play(120_000, 500, "VIC", "SHS");
-    m.unfollowed.add("VIC");
+    m.wanted.unwant(["VIC"]);
     m.play(60_000, 500, "SHS");
     expect(m.names()).toEqual([]);
   });
@@ -168,6 +167,15 @@ describe("the source", () => {
     expect(m.silence.source()).toBeNull();
     m.clock.advance(5_000);
     expect(m.silence.source()).toMatchObject({ usualMs: 24_000 });
+  });
+
+  test("that is asked for less may tell less at once", () => {
+    const m = open("09:30:00", { isWhole: false });
+    m.play(30_000, 50, "VIC", "SHS");
+    m.wanted.unwant(["VIC"]);
+    m.play(1_000, 1_000, "SHS");
+    m.clock.advance(6_000);
+    expect(m.silence.source()).toBeNull();
   });
 
   test("is not judged before it spoke in this session, on this connection", () => {
