@@ -124,7 +124,7 @@ function RowAge({ symbol, row }: { symbol: string; row: RefObject<HTMLDivElement
     };
   }, [row, isStale]);
   return isStale ? (
-    <span className={styles.age} data-testid="row-age">
+    <span className={styles.age} data-testid="stale-age">
       {shortAge(ageMs)}
     </span>
   ) : null;

@@ -48,7 +48,7 @@ test("a source that falls silent shows as lost within seconds, in its own words,
   await expect(status).toContainText("Nguồn mất từ");
   await expect(status).toContainText(/Mạng \d+(\.\d)? ms/);
   await expect(rowOf(page, "FPT")).toHaveAttribute("data-stale", "true");
-  await expect(rowOf(page, "FPT").getByTestId("row-age")).toHaveText(/^\d+s$/);
+  await expect(rowOf(page, "FPT").getByTestId("stale-age")).toHaveText(/^\d+s$/);
   expect((await fetch(`${khop.url}/readyz`)).status).toBe(503);
   expect((await fetch(`${khop.url}/healthz`)).status).toBe(200);
 
@@ -91,7 +91,7 @@ test("one symbol that the feed has lost fades alone, and its card says what it i
 
   const row = rowOf(page, "HPG");
   await expect(row).toHaveAttribute("data-stale", "true", { timeout: 30_000 });
-  await expect(row.getByTestId("row-age")).toHaveText(/^\d+s$/);
+  await expect(row.getByTestId("stale-age")).toHaveText(/^\d+s$/);
   await expect(status).toHaveAttribute("data-state", "live");
   await expect(status).toContainText("Mã im lặng 1");
   await expect(page.locator('[role="row"][data-stale]')).toHaveCount(1);
