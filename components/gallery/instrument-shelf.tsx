@@ -11,6 +11,8 @@ const SITUATIONS = [
   { name: "nothing yet", quote: sampleQuote(EMPTY) },
 ] as const;
 
+const SILENT = { ...sampleQuote(), isStale: true, ageMs: 95_000, usualMs: 12_000 };
+
 /** The blocks of one symbol. */
 export function InstrumentShelf() {
   return (
@@ -26,6 +28,11 @@ export function InstrumentShelf() {
             <LastPrice quote={quote} layout="line" />
           </Look>
         ))}
+        <Look name="silent for too long">
+          <span data-stale="true">
+            <LastPrice quote={SILENT} layout="stack" />
+          </span>
+        </Look>
       </Piece>
       <Piece file="instrument/depth-ladder.tsx">
         {SITUATIONS.map(({ name, quote }) => (

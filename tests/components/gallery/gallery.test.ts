@@ -34,6 +34,7 @@ test("the gallery has every state of a price, an auction and an empty book, in b
       expect(html, paint).toContain(`data-paint="${paint}"`);
     }
     expect(html).toContain("ATC");
+    expect(html).toMatch(/≤ 12 s[^<]*95 s"[^>]*>95s</);
     expect(html).toContain('data-testid="block-loading"');
     expect(html).not.toMatch(/\{\w+\}|undefined/);
   }
