@@ -4,6 +4,7 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
+import dynamic from "next/dynamic";
 import {
   type MouseEvent,
   type ReactNode,
@@ -28,7 +29,6 @@ import type { BoardKind, BookDepth } from "./column-sets.ts";
 import type { ColumnId } from "./columns.ts";
 import { FilterFault } from "./filter-fault.tsx";
 import { type GridPosition, HEAD_ROW } from "./grid-keys.ts";
-import { HoverCard } from "./hover-card.tsx";
 import { groupSpans, layoutFor } from "./layout.ts";
 import { compileFilter } from "./row-filter.ts";
 import { RowMenu } from "./row-menu.tsx";
@@ -45,6 +45,11 @@ import { useHeadHand } from "./use-head-hand.ts";
 import { useRowOrder } from "./use-row-order.ts";
 import { useSize } from "./use-size.ts";
 import { readSort, writeSort } from "./view-words.ts";
+
+/** Nobody asks a number where it comes from before it is there. */
+const HoverCard = dynamic(() => import("./hover-card.tsx").then((module) => module.HoverCard), {
+  ssr: false,
+});
 
 const ROW_HEIGHTS = { compact: 22, normal: 24, relaxed: 28 } as const;
 const PHONE_ROW_HEIGHT = 47;

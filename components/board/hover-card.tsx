@@ -1,20 +1,15 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import { type RefObject, useEffect, useId, useState } from "react";
 import { createPortal } from "react-dom";
 import type { ColumnId } from "./columns.ts";
-import type { Anchor } from "./truth-card.tsx";
-
-const TruthCard = dynamic(() => import("./truth-card.tsx").then((module) => module.TruthCard), {
-  ssr: false,
-});
+import { type Anchor, TruthCard } from "./truth-card.tsx";
 
 /** Over a symbol one waits for its card; over a number the eye only rests: longer, so that it does not disturb. */
 const OPEN_AFTER_MS = { symbol: 350, number: 700 } as const;
 const CARD = { width: 320, height: 250 } as const;
 /** On the cell that has the focus it opens the card, and closes it. */
-export const TRUTH_KEY = ".";
+const TRUTH_KEY = ".";
 
 /** Beside a cell the mouse rests on, or one that is asked about by key: how true what stands there is. */
 export function HoverCard({ grid }: { grid: RefObject<HTMLElement | null> }) {
