@@ -166,6 +166,8 @@ export const en: Record<keyof typeof vi, string> = {
   "feed.live": "Data is live",
   "feed.stale": "Source {source} silent since {time}",
   "feed.staleHint": "Prices on the board stand still since then. The server is reconnecting to its source.",
+  "feed.silentHint":
+    "Prices on the board stand still since then. The source is connected but silent for longer than usual (≤ {usual}).",
   "feed.replayEnded": "{source} has ended",
   "feed.replayEndedHint": "The board stands as the recording left it.",
   "feed.serverLost": "Connection to the server lost, reconnecting…",

@@ -164,6 +164,8 @@ export const vi = {
   "feed.live": "Dữ liệu trực tiếp",
   "feed.stale": "Nguồn {source} mất tín hiệu từ {time}",
   "feed.staleHint": "Giá trên bảng dừng ở lúc đó. Máy chủ đang nối lại nguồn.",
+  "feed.silentHint":
+    "Giá trên bảng dừng ở lúc đó. Nguồn vẫn nối nhưng im lặng quá mức thường lệ (≤ {usual}).",
   "feed.replayEnded": "{source} đã hết",
   "feed.replayEndedHint": "Bảng giá dừng ở cuối bản ghi.",
   "feed.serverLost": "Mất kết nối máy chủ, đang nối lại…",

@@ -30,7 +30,10 @@ export function feedAlarm(
       hint: isEarly ? health.reason : text("feed.replayEndedHint"),
     };
   }
-  return { title: text("feed.stale", { source, time }), hint: text("feed.staleHint") };
+  const title = text("feed.stale", { source, time });
+  if (health.feed !== "live" || !health.sourceOverdue) return { title, hint: text("feed.staleHint") };
+  const { n, unit } = ageOf(health.sourceOverdue.usualMs);
+  return { title, hint: text("feed.silentHint", { usual: text(`age.${unit}`, { n }) }) };
 }
 
 /** What the feed's own test came to; null where there is none. */

@@ -21,6 +21,9 @@ describe.each(["vi", "en"] as const)("in %s", (language) => {
     const server = feedAlarm({ status: "server-lost", health: HEALTH, lostAtMs }, text);
     expect(new Set([quiet, source?.title, server?.title]).size).toBe(3);
     expect(source?.title).toContain("11:59:48");
+    const silent = { ...HEALTH, feed: "live" as const, sourceOverdue: { usualMs: 1_500, silentMs: 1_700 } };
+    expect(feedAlarm({ status: "stale", health: silent, lostAtMs }, text)?.hint).toContain("≤ 1.5 s");
+    expect(source?.hint).not.toContain("≤");
     expect(feedAlarm({ status: "live", health: HEALTH, lostAtMs: null }, text)).toBeNull();
   });
 
