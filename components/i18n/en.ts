@@ -55,6 +55,7 @@ export const en: Record<keyof typeof vi, string> = {
   "meter.events": "Messages",
   "meter.rows": "Rows",
   "meter.merged": "Merged",
+  "meter.mergedHint": "Updates that gave way to a newer one of their symbol before they were painted",
   "meter.frame": "Frame",
   "latency.title": "Latency",
   "latency.path": "server → screen",

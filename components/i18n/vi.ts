@@ -53,6 +53,7 @@ export const vi = {
   "meter.events": "Tin",
   "meter.rows": "Dòng",
   "meter.merged": "Gộp",
+  "meter.mergedHint": "Tin đến rồi nhường chỗ cho tin mới hơn của cùng mã trước khi kịp vẽ",
   "meter.frame": "Khung",
   "latency.title": "Độ trễ",
   "latency.path": "máy chủ → màn hình",

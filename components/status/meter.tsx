@@ -27,14 +27,14 @@ export function Meter() {
     return () => removeEventListener("keydown", onKeyDown);
   }, [set, isPanelOpen]);
 
-  const figures: [name: string, value: string][] = [
+  const figures: [name: string, value: string, hint?: string][] = [
     ["p50", milliseconds(latency.p50)],
     ["p95", milliseconds(latency.p95)],
     ["p99", milliseconds(latency.p99)],
     [text("meter.roundTrip"), milliseconds(roundTripMs)],
     [text("meter.events"), perSecond(events)],
     [text("meter.rows"), perSecond(latency.rowsPerSecond)],
-    [text("meter.merged"), perSecond(latency.mergedPerSecond)],
+    [text("meter.merged"), perSecond(latency.mergedPerSecond), text("meter.mergedHint")],
     [text("meter.frame"), milliseconds(latency.frameMs)],
   ];
   return (
@@ -43,8 +43,8 @@ export function Meter() {
         {text("latency.title")} <span>{text("latency.path")}</span>
       </b>
       <dl className={styles.figures}>
-        {figures.map(([name, value]) => (
-          <div key={name}>
+        {figures.map(([name, value, hint]) => (
+          <div key={name} title={hint}>
             <dt>{name}</dt>
             <dd>{value}</dd>
           </div>
