@@ -23,7 +23,7 @@ import styles from "./board.module.css";
 import { BoardHead } from "./board-head.tsx";
 import { BoardRow } from "./board-row.tsx";
 import type { CellStyle } from "./cells.ts";
-import { isCallAuction } from "./cockpit.ts";
+import { isCallAuction } from "#lib/market/cockpit.ts";
 import type { BoardKind, BookDepth } from "./column-sets.ts";
 import type { ColumnId } from "./columns.ts";
 import { FilterFault } from "./filter-fault.tsx";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AlertChannel, DeliveryRecord } from "#lib/contract/alert.ts";
+import type { Cockpit, CockpitFigures, Cockpits } from "#lib/contract/cockpit.ts";
 import { DOCUMENT_KINDS, type DocumentAnswer } from "#lib/contract/document.ts";
 import { type Health, SELF_TEST_STEPS, type SelfTest } from "#lib/contract/health.ts";
 import { REFUSALS } from "#lib/contract/refusals.ts";
@@ -185,6 +186,57 @@ export const VolumeByPriceSchema: z.ZodType<VolumeByPrice> = z.strictObject({
     .describe("Descending by price; shares by who crossed the spread"),
   seq: count.describe("Live trades of a higher seq are not counted yet"),
 });
+
+const wholeOrNull = z.number().int().nullable();
+const cockpitFigures = {
+  symbol: z.string(),
+  lock: z.strictObject({
+    side: z
+      .enum(["ceiling", "floor"])
+      .nullable()
+      .describe("The limit it is locked at; null while it is open"),
+    since: time.nullable(),
+    queue: count.nullable().describe("Shares waiting at the limit"),
+    drainPerMinute: wholeOrNull.describe("Shares; negative while the queue grows; null while unknown"),
+    opensInSeconds: count.nullable().describe("At that pace; null while the queue does not shrink"),
+    opened: count.describe("How often it opened today"),
+    lockedSeconds: count.describe("Of all locks today, breaks left out"),
+  }),
+  room: z.strictObject({
+    open: wholeOrNull,
+    now: wholeOrNull,
+    takenPerMinute: wholeOrNull.describe("Shares; negative while it is given back; null while unknown"),
+    exhaustedInSeconds: count.nullable(),
+  }),
+};
+const cockpitDay = { source, date: z.iso.date(), asOf: time.describe("The market clock") };
+
+export const CockpitFiguresSchema: z.ZodType<CockpitFigures> = z.strictObject(cockpitFigures);
+
+export const CockpitsSchema: z.ZodType<Cockpits> = z.strictObject({
+  ...cockpitDay,
+  symbols: z
+    .array(CockpitFiguresSchema)
+    .describe("Those that are or were locked today, and those whose foreign room falls"),
+});
+
+const AuctionPathSchema = z
+  .array(z.strictObject({ time, price: priceOrNull, volume: priceOrNull, imbalance: priceOrNull }))
+  .describe("What the call auction would have given, ascending; null what the source does not tell");
+const VolumePathSchema = z.array(z.strictObject({ time, volume: z.number() }));
+
+export const CockpitSchema: z.ZodType<Cockpit> = z
+  .strictObject({
+    ...cockpitFigures,
+    ...cockpitDay,
+    since: time.nullable().describe("Since when this server listens to it"),
+    ato: AuctionPathSchema,
+    atc: AuctionPathSchema,
+    locks: z.array(z.strictObject({ side: z.enum(["ceiling", "floor"]), from: time, to: time.nullable() })),
+    queuePath: VolumePathSchema.describe("The queue at the limit; 0 where it opened"),
+    roomPath: VolumePathSchema.describe("Foreign room"),
+  })
+  .describe("Auctions, locks at the limits and foreign room of one instrument today");
 
 export const IndexSchema: z.ZodType<IndexMessage> = z.strictObject({
   index: z.string(),

@@ -228,7 +228,7 @@ export function createMarketBooks(
         const book = symbols.get(symbol);
         if (!book) continue;
         book.heardAtMs = monotonicMs;
-        if (pending.symbols.has(symbol)) book.stamp(batch.receivedAtMs, batch.seq);
+        if (pending.symbols.has(symbol)) book.stamp(when, batch.seq);
       }
       return pending;
     },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { numberOf, paintOfCell, shownOf, textOf } from "#components/board/cells.ts";
-import { auctionImbalanceOf, limitSurplusOf, roomTakenOf } from "#components/board/cockpit.ts";
+import { auctionImbalanceOf, limitSurplusOf, roomTakenOf } from "#lib/market/cockpit.ts";
 import { columnSetOf } from "#components/board/column-sets.ts";
 import type { ColumnId } from "#components/board/columns.ts";
 import { layoutFor } from "#components/board/layout.ts";

@@ -145,6 +145,36 @@ describe("the state of the market over REST", () => {
     });
   });
 
+  test("has the day of the cockpit: locks with their queue, foreign room; and where it matters in all the market", async () => {
+    const timeMs = instantOf(DATE, "10:00:00");
+    bench.tell(
+      { kind: "session", symbol: "HPG", session: "LO", status: null },
+      { kind: "limits", symbol: "HPG", reference: 26_750, ceiling: 28_600, floor: 24_900 },
+      { kind: "quote", symbol: "HPG", bids: [[28_600, 2_100_000]], asks: [], timeMs },
+      { kind: "foreign", symbol: "HPG", buyShares: 300, sellShares: 100, roomShares: 800 },
+    );
+    const time = "2026-02-10T10:00:00.000+07:00";
+    const lock = {
+      ...{ side: "ceiling", since: time, queue: 2_100_000, drainPerMinute: null, opensInSeconds: null },
+      ...{ opened: 0, lockedSeconds: 0 },
+    };
+    const room = { open: 1_000, now: 800, takenPerMinute: null, exhaustedInSeconds: null };
+    const day = { source: "simulated", date: DATE, asOf: time };
+    expect(await bench.json("/api/v1/realtime/cockpit?symbol=HPG")).toEqual({
+      ...{ symbol: "HPG", ...day, lock, room, since: time, ato: [], atc: [] },
+      locks: [{ side: "ceiling", from: time, to: null }],
+      queuePath: [{ time, volume: 2_100_000 }],
+      roomPath: [{ time, volume: 800 }],
+    });
+    expect(await bench.json("/api/v1/realtime/cockpit")).toEqual({
+      ...day,
+      symbols: [{ symbol: "HPG", lock, room }],
+    });
+    expect(await bench.json("/api/v1/realtime/cockpit?symbol=A32")).toMatchObject({
+      ...{ since: null, locks: [], lock: { side: null, opened: 0 }, room: { now: null } },
+    });
+  });
+
   test("has what was matched at which price, by who crossed the spread, and since when", async () => {
     expect(await bench.json("/api/v1/realtime/volume-by-price?symbol=VIC")).toEqual({
       ...{ symbol: "VIC", source: "simulated", date: DATE, seq: bench.market.seq },
