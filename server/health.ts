@@ -1,4 +1,10 @@
-import { type Health, type SelfTest, SOURCE_SILENCE_MS, situationOf } from "#lib/contract/health.ts";
+import {
+  type Health,
+  type SelfTest,
+  SOURCE_SILENCE_MS,
+  situationOf,
+  type Tells,
+} from "#lib/contract/health.ts";
 import { sessionAt } from "#lib/market/session.ts";
 import type { SpeedChange } from "#lib/market/tempo.ts";
 import { isoOf } from "#lib/market/trading-time.ts";
@@ -16,6 +22,8 @@ export interface HealthParts {
   marketClock: MarketClock;
   clock: Pick<Clock, "monotonicMs">;
   selfTest(): SelfTest;
+  /** What the chosen source tells at all. */
+  tells: Tells;
   /** Why the store does not take bars; empty while it does. */
   storeFault(): string;
   /** The version of the list of instruments. */
@@ -55,6 +63,7 @@ export function healthOf(parts: HealthParts): Health {
     reconnects: feed.reconnects,
     ...(parts.instruments ? { instruments: parts.instruments() } : {}),
     rejects: refused(feed.rejects, market.drops),
+    tells: parts.tells,
     gapsOpen: market.openGapCount(),
     reason: feed.reason,
     selfTest: { at, state, reason },

@@ -25,6 +25,7 @@ import { createBarSource } from "./market/bar-source.ts";
 import { createBarWriter, noBarWriter } from "./market/bar-writer.ts";
 import { createIngest } from "./market/ingest.ts";
 import { createInstrumentList, createInstrumentRefresh } from "./market/instrument-list.ts";
+import { createListingSync } from "./market/listing-sync.ts";
 import { createMarket } from "./market/market.ts";
 import { createMarketClock } from "./market/market-clock.ts";
 import { createRestSync } from "./market/rest-sync.ts";
@@ -91,13 +92,15 @@ async function serve(config: Config): Promise<void> {
       });
   opened.push(["trade writer", tickWriter.stop]);
   const chosen = orGiveUp(() => chooseFeed(config, exchange, marketClock, clock));
-  const rest = chosen.openRest({
+  const surroundings = {
     tradingDate: () => market.tradingDate,
     marketNowMs: nowMs,
-    boardOf: (symbol) => instruments.get(symbol)?.exchange ?? null,
+    boardOf: (symbol: string) => instruments.get(symbol)?.exchange ?? null,
     clock,
     log,
-  });
+  };
+  const rest = chosen.openRest(surroundings);
+  const listing = rest ?? chosen.openListing?.(surroundings) ?? null;
   const ingest = createIngest({
     feedName: chosen.name === "replay" ? source : chosen.name,
     isReplay: config.replay !== null,
@@ -138,21 +141,29 @@ async function serve(config: Config): Promise<void> {
       : null;
   if (recorder) opened.push(["recorder", recorder.stop]);
 
+  const refreshInstruments =
+    listing &&
+    createInstrumentRefresh({
+      rest: listing,
+      list: instruments,
+      epoch: () => market.epoch,
+      tell: (events) => feed.tell(events),
+      changed() {
+        market.know(instruments.values());
+        void alerts.scopesChanged();
+      },
+      log,
+    });
+  const listingSync =
+    refreshInstruments && !rest
+      ? createListingSync({ refresh: refreshInstruments, market, clock, log })
+      : null;
   const restSync = rest
     ? createRestSync({
         rest,
         market,
         instruments,
-        refreshInstruments: createInstrumentRefresh({
-          rest,
-          list: instruments,
-          tradingDate: () => market.tradingDate,
-          changed() {
-            market.know(instruments.values());
-            void alerts.scopesChanged();
-          },
-          log,
-        }),
+        ...(refreshInstruments ? { refreshInstruments } : {}),
         watched: wanted.symbols,
         tell: (events) => feed.tell(events),
         mend: bars.watch,
@@ -161,7 +172,8 @@ async function serve(config: Config): Promise<void> {
         log,
       })
     : null;
-  if (rest) opened.push(["rest", rest.stop]);
+  if (listing) opened.push(["rest", listing.stop]);
+  if (listingSync) opened.push(["instruments of the exchange", listingSync.stop]);
   if (restSync) opened.push(["comparison with REST", restSync.stop]);
 
   const delivery = openDelivery({ store, clock, random: Math.random, log, config: config.alerts });
@@ -202,6 +214,8 @@ async function serve(config: Config): Promise<void> {
         // A simulated upstream has a history of its own, which is the truth.
         if (status.state === "live" && status.simulation === null) restSync?.begin();
         else restSync?.end();
+        if (status.state === "live") listingSync?.begin();
+        else listingSync?.end();
       },
       ...(recorder ? { frame: recorder.frame } : {}),
     },
@@ -247,6 +261,7 @@ async function serve(config: Config): Promise<void> {
     clock,
     selfTest: selfTest.result,
     instruments: () => instruments.version,
+    tells: chosen.tells,
     storeFault: () => writer.fault || alerts.fault || storeWatch.fault,
     restFault: () => restSync?.fault ?? "",
   };

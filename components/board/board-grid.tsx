@@ -19,6 +19,7 @@ import { useBoardMemory } from "../state/board-memory.ts";
 import { useMarket } from "../state/market-store.ts";
 import { usePreference } from "../state/preferences-store.ts";
 import { selectSymbol, setView, useSelection } from "../state/selection-store.ts";
+import { useIsTold } from "../state/told.ts";
 import styles from "./board.module.css";
 import { BoardHead } from "./board-head.tsx";
 import { BoardRow } from "./board-row.tsx";
@@ -54,6 +55,7 @@ const PHONE_HEAD_HEIGHT = 26;
 const OVERSCAN = 8;
 
 const NO_EXTRA: readonly ColumnId[] = [];
+const OPEN_INTEREST: readonly ColumnId[] = ["openInterest"];
 
 interface BoardGridProps {
   /** Name of the list, for screen readers. */
@@ -86,9 +88,10 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
   const [active, setActive] = useState<GridPosition>({ row: 0, column: 0 });
 
   const chosen = useChosenColumns(kind, depth);
+  const untold = useIsTold("openInterest") ? NO_EXTRA : OPEN_INTEREST;
   const layout = useMemo(
-    () => layoutFor(size.width, { kind, depth, chosen, foreign, change, extra }),
-    [size.width, kind, depth, chosen, foreign, change, extra],
+    () => layoutFor(size.width, { kind, depth, chosen, foreign, change, extra, untold }),
+    [size.width, kind, depth, chosen, foreign, change, extra, untold],
   );
   const isPhone = layout.kind === "phone";
   const headHeight = isPhone ? PHONE_HEAD_HEIGHT : HEAD_HEIGHT;

@@ -85,7 +85,7 @@ function OddLotBoard() {
   );
 }
 
-/** SSI's IDS has no channel of odd lots: a board of blanks must not look like a quiet market. */
+/** Not every source has odd lots: a board of blanks must not look like a quiet market. */
 function OddLotNote() {
   const text = useText();
   return (

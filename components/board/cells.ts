@@ -94,6 +94,8 @@ export function numberOf(
       return auctionImbalanceOf(state);
     case "roomTaken":
       return roomTakenOf(state);
+    case "openInterest":
+      return state.openInterest;
     case "depth":
       return bidShareOf(state);
     default:

@@ -22,6 +22,7 @@ const STATE: State = {
   ],
   foreign: { buy: 2_683_700, sell: 2_481_800, room: 2_155_574_866 },
   estimated: { price: null, volume: null },
+  openInterest: null,
 };
 
 const INSTRUMENT: ListedInstrument = {

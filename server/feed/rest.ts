@@ -13,6 +13,8 @@ export interface RestInstrument extends ContractFacts {
   lotSize: number | null;
   /** Of the trading day that is asked about. */
   limits: Limits | null;
+  /** Contracts of a future that are open; null for all else, and where REST does not tell. */
+  openContracts: number | null;
 }
 
 /** What the day has come to by REST. Prices in VND (points), volumes in shares, values in VND; null: not told. */

@@ -54,6 +54,7 @@ export const StateSchema: z.ZodType<State> = z
     session: z.string().nullable(),
     status: z.string().nullable(),
     estimated: z.strictObject({ price: priceOrNull, volume: priceOrNull }),
+    openInterest: priceOrNull.describe("Open contracts of a future; null where the source does not tell"),
     receivedAt: time.nullable().describe("When this server last heard of it, by its own clock"),
     seq: count,
   })
@@ -298,6 +299,15 @@ export const HealthSchema: z.ZodType<Health> = z.strictObject({
   connected: z.boolean(),
   authenticated: z.boolean(),
   feedName: z.string(),
+  tells: z
+    .strictObject({
+      news: z.boolean(),
+      deals: z.boolean().describe("Deals put through, one by one"),
+      oddLots: z.boolean(),
+      estimates: z.boolean().describe("The price that a call auction would give"),
+      openInterest: z.boolean().describe("Open contracts of futures"),
+    })
+    .describe("What the source tells at all"),
   source,
   epoch: z.string(),
   session: z.string(),

@@ -86,6 +86,8 @@ export function readInstruments(rows: readonly unknown[]): RowsRead<RestInstrume
       nameEn: nameIn(pick(fields, "symbolNameEn", "symboNameEn")) || nameVi,
       lotSize: lotIn(reader, "lotSize"),
       limits: null,
+      // Rows of what is no future may carry a 0.
+      openContracts: futureTypeOf(symbol) ? reader.optionalShares("openInterest") : null,
       ...termsIn(reader, symbol, TERMS),
     };
   });

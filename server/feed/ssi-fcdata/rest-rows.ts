@@ -85,6 +85,7 @@ export function readInstruments(rows: readonly unknown[]): RowsRead<RestInstrume
       nameEn: nameIn(pick(fields, "SymbolEngName")) || nameVi,
       lotSize: lotIn(reader, "LotSize"),
       limits: null,
+      openContracts: null,
       ...termsIn(reader, symbol, TERMS),
     };
   });

@@ -117,3 +117,12 @@ test("the cockpit's columns stand on nobody's board until they are chosen", () =
     expect(usual).not.toContain(id);
   }
 });
+
+test("open contracts stand in their column where the source tells them; where it does not the column is left out", () => {
+  expect(written("openInterest", stateOf({ openInterest: 38_120 }))).toBe("38,120");
+  const wish = { kind: "futures", depth: 3, foreign: "buy", change: "both", chosen: null } as const;
+  const columnsOf = (untold: readonly ColumnId[]) =>
+    layoutFor(2_400, { ...wish, untold }).columns.map(({ id }) => id);
+  expect(columnsOf([])).toContain("openInterest");
+  expect(columnsOf(["openInterest"])).not.toContain("openInterest");
+});

@@ -33,6 +33,7 @@ const HEALTH: Health = {
   eventsPerSecond: 5,
   reconnects: 0,
   rejects: {},
+  tells: { news: true, deals: false, oddLots: false, estimates: true, openInterest: false },
   gapsOpen: 0,
   reason: "",
   selfTest: { at: "2026-02-10T10:31:00.000+07:00", state: "passed", reason: "" },

@@ -247,6 +247,7 @@ function healthAt(nowMs: number): Health {
     eventsPerSecond: 700,
     reconnects: 0,
     rejects: {},
+    tells: { news: true, deals: false, oddLots: false, estimates: true, openInterest: false },
     gapsOpen: 0,
     reason: "",
     selfTest: { at: isoOf(nowMs), state: "passed", reason: "" },

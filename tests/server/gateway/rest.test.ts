@@ -78,6 +78,7 @@ describe("the state of the market over REST", () => {
       session: "LO",
       status: null,
       estimated: { price: null, volume: null },
+      openInterest: null,
       receivedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+07:00$/),
       seq: 4,
     });

@@ -177,6 +177,7 @@ describe("health", () => {
       clock: b.clock,
       selfTest: () => ({ ...VERDICT, steps: [] }),
       storeFault: () => fault,
+      tells: { news: true, deals: false, oddLots: false, estimates: true, openInterest: false },
     };
     return {
       ...b,
@@ -210,6 +211,7 @@ describe("health", () => {
       eventsPerSecond: 2,
       reconnects: 1,
       rejects: { "not-json": 2, "outside-limits": 1, duplicate: 1 },
+      tells: h.parts.tells,
       gapsOpen: 0,
       reason: "",
       selfTest: VERDICT,
