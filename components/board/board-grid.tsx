@@ -24,13 +24,13 @@ import styles from "./board.module.css";
 import { BoardHead } from "./board-head.tsx";
 import { BoardRow } from "./board-row.tsx";
 import type { CellStyle } from "./cells.ts";
-import { isCallAuction } from "#lib/market/cockpit.ts";
 import type { BoardKind, BookDepth } from "./column-sets.ts";
 import type { ColumnId } from "./columns.ts";
 import { FilterFault } from "./filter-fault.tsx";
 import { type GridPosition, HEAD_ROW } from "./grid-keys.ts";
 import { HoverCard } from "./hover-card.tsx";
 import { groupSpans, layoutFor } from "./layout.ts";
+import { matchKindOf } from "./match-head.ts";
 import { compileFilter } from "./row-filter.ts";
 import { RowMenu } from "./row-menu.tsx";
 import { nextSort } from "./row-order.ts";
@@ -99,10 +99,6 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
   const sort = useMemo(() => readSort(sortWords), [sortWords]);
   const filter = useMemo(() => compileFilter(filterWords), [filterWords]);
   const order = useRowOrder({ symbols, sort, filter, totals, source }, scroller);
-  // The boards hold their auctions at different times; the rows of one list belong to one board, nearly always.
-  const isInAuction = useMarket((market) =>
-    isCallAuction(market.states.get(symbols[0] ?? "")?.session ?? null),
-  );
   const wheel = useFlashWheel();
   const cellStyles = useCellStyles(totals, isPhone, text("strip.volume", { volume: "" }).trim());
   const hand = useHeadHand(scroller, layout, kind, chosen);
@@ -121,6 +117,14 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
     scrollPaddingStart: headHeight,
     getItemKey: (index) => order[index] ?? index,
   });
+  const inSight = virtualizer.getVirtualItems();
+  // The boards hold their auctions at different times, and the head speaks of the rows below it.
+  const match = useMarket(({ states }) =>
+    matchKindOf(
+      inSight.map(({ index }) => order[index] ?? ""),
+      (symbol) => states.get(symbol),
+    ),
+  );
   // Heights are remembered per row: another density starts the remembering anew.
   // biome-ignore lint/correctness/useExhaustiveDependencies: rowHeight is what makes it necessary.
   useLayoutEffect(() => virtualizer.measure(), [rowHeight, virtualizer]);
@@ -197,7 +201,7 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
               sort={sort}
               onSort={onSort}
               activeColumn={active.row === HEAD_ROW ? active.column : -1}
-              isAuction={isInAuction}
+              match={match}
               hand={hand}
             />
             <div
@@ -217,7 +221,7 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
                   style={{ left: span.left, width: span.width }}
                 />
               ))}
-              {virtualizer.getVirtualItems().map((item) => {
+              {inSight.map((item) => {
                 const symbol = order[item.index];
                 if (symbol === undefined) return null;
                 return (

@@ -5,8 +5,9 @@ import { useEffect, useRef } from "react";
 import { useText } from "../i18n/text.ts";
 import { setView, useSelection } from "../state/selection-store.ts";
 import { Segmented } from "../ui/segmented.tsx";
-import { DEALS_TAB, hasTenLevels, kindOfTab } from "./board-tab.ts";
+import { DEALS_TAB, hasTenLevels, kindOfTab, ODD_LOT_TAB } from "./board-tab.ts";
 import styles from "./board-tools.module.css";
+import { CockpitButton } from "./cockpit-button.tsx";
 import { ColumnsMenu } from "./columns-menu.tsx";
 import { LayoutsMenu } from "./layouts-menu.tsx";
 import { toggleFreeze, useOrderHold } from "./order-hold.ts";
@@ -17,6 +18,7 @@ export function BoardTools() {
   const text = useText();
   const tab = useSelection((selection) => selection.tab);
   const isGrid = tab !== DEALS_TAB;
+  const hasCockpit = isGrid && tab !== ODD_LOT_TAB;
   return (
     <div className={styles.tools} role="toolbar" aria-label={text("tools.label")}>
       <FilterBox />
@@ -24,6 +26,7 @@ export function BoardTools() {
         <>
           <FreezeButton />
           {hasTenLevels(tab) && <DepthChoice />}
+          {hasCockpit && <CockpitButton />}
           <LayoutsMenu />
           <ColumnsMenu />
           <button

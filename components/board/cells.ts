@@ -9,8 +9,8 @@ import {
   type PriceUnit,
   shortVolume,
 } from "#lib/format/number.ts";
-import { type Paint, paintOf } from "#lib/market/paint.ts";
 import { auctionImbalanceOf, isCallAuction, limitSurplusOf, roomTakenOf } from "#lib/market/cockpit.ts";
+import { type Paint, paintOf } from "#lib/market/paint.ts";
 import { type ColumnId, levelPlaceOf } from "./columns.ts";
 import { basisOf, breakEvenOf, ownNumber, premiumOf, type Related } from "./related.ts";
 

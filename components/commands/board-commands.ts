@@ -1,5 +1,6 @@
 import { useMemo } from "react";
-import { DEALS_TAB, hasTenLevels, kindOfTab } from "../board/board-tab.ts";
+import { DEALS_TAB, hasTenLevels, kindOfTab, ODD_LOT_TAB } from "../board/board-tab.ts";
+import { toggleCockpit, useCockpit } from "../board/cockpit-store.ts";
 import { exportBoard } from "../board/export-board.ts";
 import { toggleFreeze, useOrderHold } from "../board/order-hold.ts";
 import { chooseColumns, chooseDepth, useChosenColumns } from "../board/use-columns.ts";
@@ -16,6 +17,7 @@ export function useBoardCommands(isOnBoard: boolean, symbol: string | null): rea
   const pins = useBoardMemory((memory) => memory.pins);
   const { isFrozen, isLive } = useOrderHold();
   const grid = useGridCommands();
+  const hasCockpit = useCockpit((cockpit) => cockpit.isOpen);
   return useMemo(() => {
     if (!isOnBoard) return [];
     const isPinned = symbol !== null && pins.includes(symbol);
@@ -37,9 +39,18 @@ export function useBoardCommands(isOnBoard: boolean, symbol: string | null): rea
           "freeze order hold",
           toggleFreeze,
         ),
+      tab !== DEALS_TAB &&
+        tab !== ODD_LOT_TAB &&
+        command(
+          "cockpit",
+          text(hasCockpit ? "cockpit.close" : "cockpit.open"),
+          "cockpit 14:30 ATC ATO lock ceiling floor room khóa trần sàn",
+          toggleCockpit,
+          ["0"],
+        ),
       ...(tab === DEALS_TAB ? [] : grid),
     ].filter((each) => each !== false);
-  }, [text, isOnBoard, symbol, tab, opened, pins, isFrozen, isLive, grid]);
+  }, [text, isOnBoard, symbol, tab, opened, pins, isFrozen, isLive, hasCockpit, grid]);
 }
 
 /** How the rows and columns of the grid are shown, and taken away as a file. */

@@ -3,6 +3,7 @@ import { usePreference } from "../state/preferences-store.ts";
 import { alertsEn, alertsVi } from "./alerts.ts";
 import { boardEn, boardVi } from "./board.ts";
 import { chartEn, chartVi } from "./chart.ts";
+import { cockpitEn, cockpitVi } from "./cockpit.ts";
 import { en } from "./en.ts";
 import { keysEn, keysVi } from "./keys.ts";
 import { offlineEn, offlineVi } from "./offline.ts";
@@ -18,6 +19,7 @@ const VI = {
   ...alertsVi,
   ...boardVi,
   ...chartVi,
+  ...cockpitVi,
   ...keysVi,
   ...offlineVi,
   ...overviewVi,
@@ -31,6 +33,7 @@ const EN = {
   ...alertsEn,
   ...boardEn,
   ...chartEn,
+  ...cockpitEn,
   ...keysEn,
   ...offlineEn,
   ...overviewEn,

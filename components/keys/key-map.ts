@@ -40,6 +40,7 @@ export const KEY_MAP: readonly { name: TextKey; lines: readonly KeyLine[] }[] = 
       { keys: [["Enter"]], does: "keys.open" },
       { keys: [["Space"]], does: "keys.pin" },
       { keys: [["A"]], does: "keys.alert" },
+      { keys: [["0"]], does: "keys.cockpit" },
       { keys: [["="]], does: "keys.speak" },
     ],
   },

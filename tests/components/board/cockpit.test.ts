@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { numberOf, paintOfCell, shownOf, textOf } from "#components/board/cells.ts";
-import { auctionImbalanceOf, limitSurplusOf, roomTakenOf } from "#lib/market/cockpit.ts";
 import { columnSetOf } from "#components/board/column-sets.ts";
 import type { ColumnId } from "#components/board/columns.ts";
 import { layoutFor } from "#components/board/layout.ts";
 import type { State } from "#lib/contract/state.ts";
 import { MINUS } from "#lib/format/number.ts";
+import { auctionImbalanceOf, limitSurplusOf, roomTakenOf } from "#lib/market/cockpit.ts";
 import { stateOf } from "./states.ts";
 
 const STYLE = { unit: "vnd", totals: "volume", millionWord: null } as const;
