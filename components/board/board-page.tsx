@@ -11,7 +11,7 @@ import { useIsTold } from "../state/told.ts";
 import { useWatchlist, useWatchlists } from "../state/watchlist-store.ts";
 import { BoardGrid } from "./board-grid.tsx";
 import styles from "./board-page.module.css";
-import { DEALS_TAB, hasTenLevels, isSectorTab, kindOfTab, membersOf, ODD_LOT_TAB } from "./board-tab.ts";
+import { hasTenLevels, isDealsTab, isSectorTab, kindOfTab, membersOf, ODD_LOT_TAB } from "./board-tab.ts";
 import { BoardTabs } from "./board-tabs.tsx";
 import { useCockpit } from "./cockpit-store.ts";
 import { IndexStrip } from "./index-strip.tsx";
@@ -52,7 +52,7 @@ export function BoardPage() {
 
 function TabBoard({ tab }: { tab: Tab }) {
   if (watchlistIdOf(tab) !== null) return <WatchlistBoard tab={tab} />;
-  if (tab === DEALS_TAB) return <DealsBoard />;
+  if (isDealsTab(tab)) return <DealsBoard tab={tab} />;
   return tab === ODD_LOT_TAB ? <OddLotBoard /> : <ListBoard tab={tab} />;
 }
 

@@ -5,9 +5,11 @@ import { type KeyboardEvent, type ReactNode, useMemo } from "react";
 import type { Cockpits } from "#lib/contract/cockpit.ts";
 import { formatChange, formatPercent, formatPrice, formatVolume } from "#lib/format/number.ts";
 import type { Paint } from "#lib/market/paint.ts";
-import { type TextKey, useText } from "../i18n/text.ts";
+import type { CockpitKey } from "../i18n/cockpit.ts";
+import type { TextKey } from "../i18n/text.ts";
 import { spanWords } from "../instrument/span-words.ts";
 import { useAnswer } from "../instrument/use-answer.ts";
+import { useCockpitText } from "../instrument/use-cockpit-text.ts";
 import { useMarket, useSecond } from "../state/market-store.ts";
 import { selectSymbol, useSelection } from "../state/selection-store.ts";
 import { useIsTold } from "../state/told.ts";
@@ -28,7 +30,7 @@ interface DockProps {
 
 /** What matters around 14:30 in the list that is shown: locks, auctions, foreign room, warrants and futures. */
 export function CockpitDock({ name, symbols, source }: DockProps) {
-  const text = useText();
+  const text = useCockpitText();
   const { body, isFailing } = useAnswer<Cockpits>("/api/v1/realtime/cockpit", EVERY_MS);
   const figures = useMemo(() => new Map(body?.symbols.map((each) => [each.symbol, each])), [body]);
   // Ranks stand for a second, so that they can be read and hit.
@@ -117,7 +119,7 @@ function relatedHead(related: readonly { kind: "premium" | "basis" }[]): TextKey
 
 /** Why nothing is out of balance: no call auction is on. */
 function NoAuction() {
-  const text = useText();
+  const text = useCockpitText();
   const time = useMarket((market) => market.health?.marketTime.slice(11, 16) ?? "");
   const isTold = useIsTold("estimates");
   return (
@@ -130,14 +132,14 @@ function NoAuction() {
 
 interface RankingProps {
   title: string;
-  heads: readonly TextKey[];
+  heads: readonly (CockpitKey | TextKey)[];
   empty?: ReactNode;
   testId: string;
   children: readonly ReactNode[] | undefined;
 }
 
 function Ranking({ title, heads, empty, testId, children }: RankingProps) {
-  const text = useText();
+  const text = useCockpitText();
   return (
     <section className={styles.ranking} aria-label={title} data-testid={testId}>
       {children && children.length > 0 ? (

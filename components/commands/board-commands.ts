@@ -1,10 +1,10 @@
 import { useMemo } from "react";
-import { DEALS_TAB, hasTenLevels, kindOfTab, ODD_LOT_TAB } from "../board/board-tab.ts";
+import { hasTenLevels, isDealsTab, kindOfTab, ODD_LOT_TAB } from "../board/board-tab.ts";
 import { toggleCockpit, useCockpit } from "../board/cockpit-store.ts";
 import { exportBoard } from "../board/export-board.ts";
 import { toggleFreeze, useOrderHold } from "../board/order-hold.ts";
 import { chooseColumns, chooseDepth, useChosenColumns } from "../board/use-columns.ts";
-import { useText } from "../i18n/text.ts";
+import { type Text, useText } from "../i18n/text.ts";
 import { focusFilter } from "../keys/focus-filter.ts";
 import { togglePin, useBoardMemory } from "../state/board-memory.ts";
 import { selectSymbol, setView, useSelection } from "../state/selection-store.ts";
@@ -39,7 +39,7 @@ export function useBoardCommands(isOnBoard: boolean, symbol: string | null): rea
           "freeze order hold",
           toggleFreeze,
         ),
-      tab !== DEALS_TAB &&
+      !isDealsTab(tab) &&
         tab !== ODD_LOT_TAB &&
         command(
           "cockpit",
@@ -48,7 +48,7 @@ export function useBoardCommands(isOnBoard: boolean, symbol: string | null): rea
           toggleCockpit,
           ["0"],
         ),
-      ...(tab === DEALS_TAB ? [] : grid),
+      ...(isDealsTab(tab) ? [exportCommand(text)] : grid),
     ].filter((each) => each !== false);
   }, [text, isOnBoard, symbol, tab, opened, pins, isFrozen, isLive, hasCockpit, grid]);
 }
@@ -70,7 +70,7 @@ function useGridCommands(): readonly Command[] {
       sort !== "" && command("order", text("command.listOrder"), "sort", () => setView({ sort: "" })),
       columns !== "" &&
         command("columns", text("command.usualColumns"), "columns reset", () => chooseColumns(kind, null)),
-      command("export", text("command.export"), "export CSV Excel file", () => exportBoard(text)),
+      exportCommand(text),
       ...layouts
         .filter((layout) => layout.kind === kind)
         .map(({ name, kind: _, ...view }) =>
@@ -78,6 +78,10 @@ function useGridCommands(): readonly Command[] {
         ),
     ].filter((each) => each !== false);
   }, [text, tab, kind, depth, sort, columns, layouts, chosen]);
+}
+
+function exportCommand(text: Text): Command {
+  return command("export", text("command.export"), "export CSV Excel file", () => exportBoard(text));
 }
 
 function command(

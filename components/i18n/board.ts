@@ -57,6 +57,11 @@ export const boardVi = {
   "card.gapsMissing": "{n}, thiếu {volume} cp",
   "card.gapsUnknown": "chưa biết",
 
+  "cockpit.title": "14:30",
+  "cockpit.open": "Buồng lái 14:30",
+  "cockpit.openHint": "Khóa trần sàn, lệch ATO/ATC, room nước ngoài của danh sách này (phím 0)",
+  "cockpit.close": "Đóng buồng lái",
+
   "layouts.title": "Bố cục",
   "layouts.cockpit": "Phiên 14:30",
   "layouts.none": "Chưa lưu bố cục nào cho loại danh sách này.",
@@ -70,13 +75,7 @@ export const boardVi = {
   "speech.ask": "bán {price}, {volume}",
 
   "deals.time": "Giờ",
-  "deals.valueMillions": "Giá trị (tr.đ)",
-  "deals.sum": "{n} giao dịch · {volume} cp · {value} tỷ đồng",
-  "deals.empty": "Hôm nay chưa có giao dịch thỏa thuận nào",
   "deals.untold": "Nguồn này không báo giao dịch thỏa thuận",
-  "deals.failed": "Chưa tải được giao dịch thỏa thuận, đang thử lại…",
-  "deals.loading": "Đang tải giao dịch thỏa thuận…",
-  "deals.more": "Hiện thêm {n} giao dịch cũ hơn",
 };
 
 export const boardEn = {
@@ -137,6 +136,11 @@ export const boardEn = {
   "card.gapsMissing": "{n}, {volume} shares missing",
   "card.gapsUnknown": "not known yet",
 
+  "cockpit.title": "14:30",
+  "cockpit.open": "14:30 cockpit",
+  "cockpit.openHint": "Locks at ceiling and floor, auction imbalance and foreign room of this list (key 0)",
+  "cockpit.close": "Close the cockpit",
+
   "layouts.title": "Layouts",
   "layouts.cockpit": "The 14:30 auction",
   "layouts.none": "No layout is saved for this kind of list.",
@@ -150,11 +154,5 @@ export const boardEn = {
   "speech.ask": "ask {price}, {volume}",
 
   "deals.time": "Time",
-  "deals.valueMillions": "Value (m VND)",
-  "deals.sum": "{n} deals · {volume} shares · {value} bn VND",
-  "deals.empty": "No put-through deal today so far",
   "deals.untold": "This source does not tell put-through deals",
-  "deals.failed": "The put-through deals could not be loaded; trying again…",
-  "deals.loading": "Loading put-through deals…",
-  "deals.more": "Show {n} older deals",
 } satisfies Record<keyof typeof boardVi, string>;

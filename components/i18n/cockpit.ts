@@ -1,10 +1,6 @@
-/** Words of what is watched around 14:30: auctions, locks at the limits, foreign room. */
+/** Words of what is watched around 14:30: auctions, locks at the limits, foreign room; fetched with it. */
 export const cockpitVi = {
-  "cockpit.title": "14:30",
   "cockpit.label": "Buồng lái 14:30 của {list}",
-  "cockpit.open": "Buồng lái 14:30",
-  "cockpit.openHint": "Khóa trần sàn, lệch ATO/ATC, room nước ngoài của danh sách này (phím 0)",
-  "cockpit.close": "Đóng buồng lái",
 
   "cockpit.auction": "{session} {from} – {to}",
   "cockpit.atNow": "dự khớp",
@@ -75,11 +71,7 @@ export const cockpitVi = {
 } as const;
 
 export const cockpitEn = {
-  "cockpit.title": "14:30",
   "cockpit.label": "The 14:30 cockpit of {list}",
-  "cockpit.open": "14:30 cockpit",
-  "cockpit.openHint": "Locks at ceiling and floor, auction imbalance and foreign room of this list (key 0)",
-  "cockpit.close": "Close the cockpit",
 
   "cockpit.auction": "{session} {from} – {to}",
   "cockpit.atNow": "indicative",
@@ -147,3 +139,5 @@ export const cockpitEn = {
   "cockpit.noRoom": "Nobody's room shrank in the last ten minutes.",
   "cockpit.failed": "Locks and room could not be loaded; trying again…",
 } satisfies Record<keyof typeof cockpitVi, string>;
+
+export type CockpitKey = keyof typeof cockpitVi;

@@ -5,10 +5,10 @@ import { formatIsoTime } from "#lib/format/time.ts";
 import { paintOf } from "#lib/market/paint.ts";
 import { type SessionSpan, sessionsOf } from "#lib/market/session.ts";
 import { clockTimeOf, startOfDateMs } from "#lib/market/trading-time.ts";
-import { useText } from "../i18n/text.ts";
 import { useIsTold } from "../state/told.ts";
 import styles from "./cockpit.module.css";
 import { BalanceCourse, PriceCourse } from "./course-chart.tsx";
+import { useCockpitText } from "./use-cockpit-text.ts";
 import type { QuoteView } from "./use-quote.ts";
 
 type CallAuction = "ATO" | "ATC";
@@ -20,7 +20,7 @@ interface AuctionProps {
 
 /** The call auctions of the day, the one to look at first. */
 export function AuctionCourse({ quote, cockpit, order }: AuctionProps & { order: readonly CallAuction[] }) {
-  const text = useText();
+  const text = useCockpitText();
   const { instrument } = quote;
   if (!instrument) return null;
   const spans = sessionsOf(instrument.exchange, instrument.type);
@@ -30,7 +30,7 @@ export function AuctionCourse({ quote, cockpit, order }: AuctionProps & { order:
 }
 
 function Auction({ span, quote, cockpit }: AuctionProps & { span: SessionSpan }) {
-  const text = useText();
+  const text = useCockpitText();
   const session = span.session as CallAuction;
   const path = session === "ATO" ? cockpit.ato : cockpit.atc;
   const dayMs = startOfDateMs(cockpit.date);
@@ -55,7 +55,7 @@ function Auction({ span, quote, cockpit }: AuctionProps & { span: SessionSpan })
 }
 
 function Latest({ path, quote }: { path: readonly AuctionPoint[]; quote: QuoteView }) {
-  const text = useText();
+  const text = useCockpitText();
   const last = path.at(-1);
   if (!last) return null;
   return (
@@ -80,7 +80,7 @@ interface NothingProps {
 
 /** Why there is no course. */
 function Nothing({ session, from, fromMs, toMs, nowMs, since }: NothingProps) {
-  const text = useText();
+  const text = useCockpitText();
   const isTold = useIsTold("estimates");
   if (nowMs < fromMs) return text("cockpit.notYet", { session, from });
   if (since !== null && Date.parse(since) >= toMs) {
@@ -100,7 +100,7 @@ interface CoursesProps {
 }
 
 function Courses({ path, quote, session, fromMs, toMs, untilMs }: CoursesProps) {
-  const text = useText();
+  const text = useCockpitText();
   const isTold = useIsTold("estimates");
   const { limits, unit } = quote;
   const prices = pointsOf(path, "price");

@@ -4,7 +4,6 @@ import type { Cockpit, VolumePoint } from "#lib/contract/cockpit.ts";
 import { formatPercent, formatVolume } from "#lib/format/number.ts";
 import { formatIsoTime } from "#lib/format/time.ts";
 import { roomTakenOf } from "#lib/market/cockpit.ts";
-import { type Text, useText } from "../i18n/text.ts";
 import { AuctionCourse } from "./auction-course.tsx";
 import block from "./block.module.css";
 import { BlockState } from "./block-state.tsx";
@@ -12,6 +11,7 @@ import styles from "./cockpit.module.css";
 import { AmountCourse } from "./course-chart.tsx";
 import { spanWords } from "./span-words.ts";
 import { useAnswer } from "./use-answer.ts";
+import { type CockpitText, useCockpitText } from "./use-cockpit-text.ts";
 import type { QuoteView } from "./use-quote.ts";
 
 const EVERY_MS = 2_000;
@@ -22,7 +22,7 @@ const NOON = "12:00";
 export function CockpitPart({ quote }: { quote: QuoteView }) {
   const path = `/api/v1/realtime/cockpit?${new URLSearchParams({ symbol: quote.symbol })}`;
   const { body, isFailing } = useAnswer<Cockpit>(path, EVERY_MS);
-  if (!body) return <BlockState phase={isFailing ? "failed" : "loading"} empty="cockpit.unseen" />;
+  if (!body) return <BlockState phase={isFailing ? "failed" : "loading"} empty="block.loading" />;
   const isMorning = body.asOf.slice(11, 16) < NOON;
   return (
     <div className={`${block.block} ${styles.part}`} data-testid="cockpit-part">
@@ -34,7 +34,7 @@ export function CockpitPart({ quote }: { quote: QuoteView }) {
 }
 
 function LockBlock({ cockpit }: { cockpit: Cockpit }) {
-  const text = useText();
+  const text = useCockpitText();
   const { lock, locks, since, queuePath, asOf } = cockpit;
   const last = locks.at(-1);
   if (!last) {
@@ -89,7 +89,7 @@ function LockBlock({ cockpit }: { cockpit: Cockpit }) {
 }
 
 function RoomBlock({ cockpit, quote }: { cockpit: Cockpit; quote: QuoteView }) {
-  const text = useText();
+  const text = useCockpitText();
   const { room, roomPath, asOf } = cockpit;
   if (room.now === null) {
     return (
@@ -151,7 +151,7 @@ function Line({ name, paint, testId, children }: LineProps) {
   );
 }
 
-function Pace(props: { perMinute: number | null; falls: string; grows: string; text: Text }) {
+function Pace(props: { perMinute: number | null; falls: string; grows: string; text: CockpitText }) {
   const { perMinute, falls, grows, text } = props;
   const words = perMinute === null ? text("cockpit.unknownYet") : formatVolume(Math.abs(perMinute)) || "0";
   return <Line name={perMinute !== null && perMinute < 0 ? grows : falls}>{words}</Line>;
@@ -166,7 +166,7 @@ interface AmountPlotProps {
 
 /** From its first sample until now. One number alone is no course. */
 function AmountPlot({ path, asOf, paint, words }: AmountPlotProps) {
-  const text = useText();
+  const text = useCockpitText();
   const [first] = path;
   const last = path.at(-1);
   if (!first || !last || path.length < 2) return null;

@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import type { AuctionPoint, Cockpit, CockpitFigures, Cockpits, VolumePoint } from "#lib/contract/cockpit.ts";
 import { isoOf } from "#lib/market/trading-time.ts";
-import { createCockpitBook, type CockpitView } from "../market/cockpit-book.ts";
+import { type CockpitView, createCockpitBook } from "../market/cockpit-book.ts";
 import type { Market } from "../market/market.ts";
 import type { Directory } from "./directory.ts";
 import { optionalSymbol } from "./rest-input.ts";

@@ -141,6 +141,12 @@ describe("the state of the market over REST", () => {
         },
       ],
     });
+    // A point of an index future is worth 100,000 VND.
+    const future = { ...deal(1_950, 5, instantOf(DATE, "09:22:00")), symbol: "41I1G2000", volumeShares: 5 };
+    bench.market.apply({ seq: bench.market.seq, receivedAtMs: 0, events: [future] });
+    expect(await bench.json("/api/v1/realtime/put-through?symbol=41I1G2000")).toMatchObject({
+      deals: [{ price: 1_950, volume: 5, value: 975_000_000 }],
+    });
     expect(await bench.json("/api/v1/realtime/put-through?symbol=A32")).toMatchObject({
       ...{ totalVolume: null, totalValue: null, deals: [] },
     });
