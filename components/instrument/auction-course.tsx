@@ -5,7 +5,6 @@ import { formatIsoTime } from "#lib/format/time.ts";
 import { paintOf } from "#lib/market/paint.ts";
 import { type SessionSpan, sessionsOf } from "#lib/market/session.ts";
 import { clockTimeOf, startOfDateMs } from "#lib/market/trading-time.ts";
-import { useIsTold } from "../state/told.ts";
 import styles from "./cockpit.module.css";
 import { BalanceCourse, PriceCourse } from "./course-chart.tsx";
 import { useCockpitText } from "./use-cockpit-text.ts";
@@ -16,20 +15,27 @@ type CallAuction = "ATO" | "ATC";
 interface AuctionProps {
   quote: QuoteView;
   cockpit: Cockpit;
+  /** The source tells what an auction would give. */
+  isTold: boolean;
 }
 
 /** The call auctions of the day, the one to look at first. */
-export function AuctionCourse({ quote, cockpit, order }: AuctionProps & { order: readonly CallAuction[] }) {
+export function AuctionCourse({
+  quote,
+  cockpit,
+  isTold,
+  order,
+}: AuctionProps & { order: readonly CallAuction[] }) {
   const text = useCockpitText();
   const { instrument } = quote;
   if (!instrument) return null;
   const spans = sessionsOf(instrument.exchange, instrument.type);
   const auctions = order.flatMap((name) => spans.find(({ session }) => session === name) ?? []);
   if (auctions.length === 0) return <p className={styles.words}>{text("cockpit.noAuction")}</p>;
-  return auctions.map((span) => <Auction key={span.session} span={span} quote={quote} cockpit={cockpit} />);
+  return auctions.map((span) => <Auction key={span.session} {...{ span, quote, cockpit, isTold }} />);
 }
 
-function Auction({ span, quote, cockpit }: AuctionProps & { span: SessionSpan }) {
+function Auction({ span, quote, cockpit, isTold }: AuctionProps & { span: SessionSpan }) {
   const text = useCockpitText();
   const session = span.session as CallAuction;
   const path = session === "ATO" ? cockpit.ato : cockpit.atc;
@@ -45,10 +51,10 @@ function Auction({ span, quote, cockpit }: AuctionProps & { span: SessionSpan })
       </header>
       {path.length === 0 ? (
         <p className={styles.words}>
-          <Nothing {...{ session, fromMs, toMs, nowMs }} since={cockpit.since} from={times.from} />
+          <Nothing {...{ session, fromMs, toMs, nowMs, isTold }} since={cockpit.since} from={times.from} />
         </p>
       ) : (
-        <Courses {...{ path, quote, session, fromMs, toMs }} untilMs={Math.min(nowMs, toMs)} />
+        <Courses {...{ path, quote, session, fromMs, toMs, isTold }} untilMs={Math.min(nowMs, toMs)} />
       )}
     </section>
   );
@@ -76,12 +82,12 @@ interface NothingProps {
   toMs: number;
   nowMs: number;
   since: string | null;
+  isTold: boolean;
 }
 
 /** Why there is no course. */
-function Nothing({ session, from, fromMs, toMs, nowMs, since }: NothingProps) {
+function Nothing({ session, from, fromMs, toMs, nowMs, since, isTold }: NothingProps) {
   const text = useCockpitText();
-  const isTold = useIsTold("estimates");
   if (nowMs < fromMs) return text("cockpit.notYet", { session, from });
   if (since !== null && Date.parse(since) >= toMs) {
     return text("cockpit.beforeUs", { session, time: formatIsoTime(since).slice(0, 8) });
@@ -97,11 +103,11 @@ interface CoursesProps {
   fromMs: number;
   toMs: number;
   untilMs: number;
+  isTold: boolean;
 }
 
-function Courses({ path, quote, session, fromMs, toMs, untilMs }: CoursesProps) {
+function Courses({ path, quote, session, fromMs, toMs, untilMs, isTold }: CoursesProps) {
   const text = useCockpitText();
-  const isTold = useIsTold("estimates");
   const { limits, unit } = quote;
   const prices = pointsOf(path, "price");
   const balance = pointsOf(path, "imbalance");

@@ -4,6 +4,7 @@ import type { Cockpit, VolumePoint } from "#lib/contract/cockpit.ts";
 import { formatPercent, formatVolume } from "#lib/format/number.ts";
 import { formatIsoTime } from "#lib/format/time.ts";
 import { roomTakenOf } from "#lib/market/cockpit.ts";
+import { useIsTold } from "../state/told.ts";
 import { AuctionCourse } from "./auction-course.tsx";
 import block from "./block.module.css";
 import { BlockState } from "./block-state.tsx";
@@ -22,13 +23,25 @@ const NOON = "12:00";
 export function CockpitPart({ quote }: { quote: QuoteView }) {
   const path = `/api/v1/realtime/cockpit?${new URLSearchParams({ symbol: quote.symbol })}`;
   const { body, isFailing } = useAnswer<Cockpit>(path, EVERY_MS);
+  const isTold = useIsTold("estimates");
   if (!body) return <BlockState phase={isFailing ? "failed" : "loading"} empty="block.loading" />;
-  const isMorning = body.asOf.slice(11, 16) < NOON;
+  return <CockpitView quote={quote} cockpit={body} isTold={isTold} />;
+}
+
+interface CockpitViewProps {
+  quote: QuoteView;
+  cockpit: Cockpit;
+  /** The source tells what a call auction would give. */
+  isTold: boolean;
+}
+
+export function CockpitView({ quote, cockpit, isTold }: CockpitViewProps) {
+  const order = cockpit.asOf.slice(11, 16) < NOON ? (["ATO", "ATC"] as const) : (["ATC", "ATO"] as const);
   return (
     <div className={`${block.block} ${styles.part}`} data-testid="cockpit-part">
-      <AuctionCourse quote={quote} cockpit={body} order={isMorning ? ["ATO", "ATC"] : ["ATC", "ATO"]} />
-      <LockBlock cockpit={body} />
-      <RoomBlock cockpit={body} quote={quote} />
+      <AuctionCourse quote={quote} cockpit={cockpit} isTold={isTold} order={order} />
+      <LockBlock cockpit={cockpit} />
+      <RoomBlock cockpit={cockpit} quote={quote} />
     </div>
   );
 }

@@ -63,8 +63,8 @@ export function createCockpitBook(): CockpitBook {
   }
 
   function noteAuction(auction: CallAuction, state: SymbolState, nowMs: number): void {
-    const { estimatedPrice: price, estimatedVolumeShares: shares } = state;
-    const imbalance = auctionImbalanceOf({ ...state, estimated: { price } });
+    const { bids, asks, estimatedPrice: price, estimatedVolumeShares: shares } = state;
+    const imbalance = auctionImbalanceOf({ bids, asks, session: auction, estimated: { price } });
     if (price === null && imbalance === null) return;
     auctions[auction] ??= createSampledPath(AUCTION_PATH);
     auctions[auction].add(nowMs, price ?? Number.NaN, shares ?? Number.NaN, imbalance ?? Number.NaN);

@@ -82,7 +82,8 @@ export function createLimitLock(): LimitLock {
     note(state, nowMs) {
       const { limits, bids, asks, session } = state;
       if (!limits || (!lock && !mayBeLocked(state))) return;
-      const surplus = limitSurplusOf({ bids, asks, session, ...limits });
+      const { ceiling, floor } = limits;
+      const surplus = limitSurplusOf({ bids, asks, session, ceiling, floor });
       const side = surplus === null ? null : surplus > 0 ? "ceiling" : "floor";
       // A book without any order, as of a halted name, has not been opened by anybody.
       if (lock && lock.side !== side) close(nowMs, hasOrders(bids) || hasOrders(asks));
