@@ -50,13 +50,13 @@ export function chooseFeed(
     const { file, speed } = config.replay;
     const header = readHeader(file);
     const feed = replayFeed({ file, header, speed, follow: marketClock.follow });
-    const tells = tellsOf(header.feed, false);
+    const tells = tellsOf(header.feed, null);
     return { name: "replay", feed, isNear: true, openRest: () => null, tells };
   }
   if (config.fastconnect) return fastconnect(config.fastconnect, config.dataDir, marketNowMs);
   if (config.ids) {
     const feed = openFeed("ssi-ids", { ...config.ids, marketNowMs });
-    const tells = tellsOf("ssi-ids", false);
+    const tells = tellsOf("ssi-ids", null);
     return { name: "ssi-ids", feed, isNear: isLoopback(config.ids.url), openRest: () => null, tells };
   }
   if (config.fcdata) return fcdata(config.fcdata, marketNowMs, clock);
@@ -69,7 +69,7 @@ export function chooseFeed(
     isNear: true,
     openRest: () => null,
     openListing: (surroundings) => exchangeListing({ ...surroundings, exchange, sessionOf }),
-    tells: tellsOf(dialect, true),
+    tells: tellsOf(dialect, "v3"),
   };
 }
 
@@ -109,7 +109,7 @@ function fastconnect(
           return tokens.accessToken;
         },
       }),
-    tells: tellsOf("ssi-fastconnect", true),
+    tells: tellsOf("ssi-fastconnect", "v3"),
   };
 }
 
@@ -124,7 +124,7 @@ function fcdata(access: NonNullable<Config["fcdata"]>, marketNowMs: () => number
     feed: openFeed("ssi-fcdata", { ...key, hubUrl, session, marketNowMs }),
     isNear: isLoopback(hubUrl),
     openRest: (surroundings) => fcdataRest({ ...surroundings, ...key, session, budget }),
-    tells: tellsOf("ssi-fcdata", false),
+    tells: tellsOf("ssi-fcdata", "v2"),
   };
 }
 

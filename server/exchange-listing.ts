@@ -4,8 +4,8 @@ import { type FastconnectRestOptions, fastconnectRest } from "./feed/ssi-fastcon
 import type { FastconnectSession } from "./feed/ssi-fastconnect/session.ts";
 import type { ExchangeKeeper } from "./keep-exchange.ts";
 
-/** What a source says of its instruments, for a refresh of ours. */
-export type ListingRest = Pick<FeedRest, "instruments" | "indexMembers" | "stop">;
+/** What a source says of its instruments, and what was put through of them. */
+export type ListingRest = Pick<FeedRest, "instruments" | "indexMembers" | "boardSummaries" | "stop">;
 
 export interface ExchangeListingOptions
   extends Pick<FastconnectRestOptions, "tradingDate" | "marketNowMs" | "clock" | "log"> {
@@ -15,8 +15,8 @@ export interface ExchangeListingOptions
 }
 
 /**
- * The listing of our own exchange by its v3 REST, whichever dialect its stream speaks: terms of warrants and open
- * contracts are told there alone. Each run of the exchange has addresses and keys of its own.
+ * The listing of our own exchange by its v3 REST, whichever dialect its stream speaks: terms of warrants, open
+ * contracts and, but for v3, what was put through are told there alone. Each run of the exchange has addresses and keys of its own.
  */
 export function exchangeListing(options: ExchangeListingOptions): ListingRest {
   const { exchange, clock, log } = options;
@@ -47,6 +47,7 @@ export function exchangeListing(options: ExchangeListingOptions): ListingRest {
 
   return {
     instruments: async () => (await restNow()).instruments(),
+    boardSummaries: async (board) => (await restNow()).boardSummaries(board),
     // Its indices are made from our own list.
     indexMembers: async () => [],
     stop() {

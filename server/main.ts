@@ -23,6 +23,7 @@ import { keepExchange } from "./keep-exchange.ts";
 import { createLog } from "./log.ts";
 import { createBarSource } from "./market/bar-source.ts";
 import { createBarWriter, noBarWriter } from "./market/bar-writer.ts";
+import { createDealTotals } from "./market/deal-totals.ts";
 import { createIngest } from "./market/ingest.ts";
 import { createInstrumentList, createInstrumentRefresh } from "./market/instrument-list.ts";
 import { createListingSync } from "./market/listing-sync.ts";
@@ -158,6 +159,13 @@ async function serve(config: Config): Promise<void> {
     refreshInstruments && !rest
       ? createListingSync({ refresh: refreshInstruments, market, clock, log })
       : null;
+  const dealTotals =
+    listing && !chosen.tells.deals
+      ? createDealTotals({
+          ...{ rest: listing, market, nowMs, clock, log },
+          tell: (events) => feed.tell(events),
+        })
+      : null;
   const restSync = rest
     ? createRestSync({
         rest,
@@ -174,6 +182,7 @@ async function serve(config: Config): Promise<void> {
     : null;
   if (listing) opened.push(["rest", listing.stop]);
   if (listingSync) opened.push(["instruments of the exchange", listingSync.stop]);
+  if (dealTotals) opened.push(["totals of deals", dealTotals.stop]);
   if (restSync) opened.push(["comparison with REST", restSync.stop]);
 
   const delivery = openDelivery({ store, clock, random: Math.random, log, config: config.alerts });
@@ -211,11 +220,12 @@ async function serve(config: Config): Promise<void> {
       batch: ingest.batch,
       status(status) {
         recorder?.status(status);
-        // A simulated upstream has a history of its own, which is the truth.
-        if (status.state === "live" && status.simulation === null) restSync?.begin();
-        else restSync?.end();
-        if (status.state === "live") listingSync?.begin();
-        else listingSync?.end();
+        const isLive = status.state === "live";
+        // A simulated upstream has a history of its own, which is the truth; our own exchange is asked for the rest.
+        const mayAsk = isLive && (status.simulation === null || exchange !== null);
+        begin(restSync, isLive && status.simulation === null);
+        begin(listingSync, mayAsk);
+        begin(dealTotals, mayAsk);
       },
       ...(recorder ? { frame: recorder.frame } : {}),
     },
@@ -303,6 +313,11 @@ async function serve(config: Config): Promise<void> {
   say(
     `Khớp: ${config.publicUrl ?? url.replace(/127\.0\.0\.1|0\.0\.0\.0/, "localhost")}  (nguồn: ${sourceWords(config)})`,
   );
+}
+
+function begin(part: { begin(): void; end(): void } | null, isOn: boolean): void {
+  if (isOn) part?.begin();
+  else part?.end();
 }
 
 function sourceWords({ feed, replay }: Config): string {

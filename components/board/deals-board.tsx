@@ -23,6 +23,7 @@ import {
   sortDeals,
   sumOf,
   sumsByExchange,
+  totalsOf,
 } from "./deals-view.ts";
 import { nextSort } from "./row-order.ts";
 import { showDeals } from "./shown-deals.ts";
@@ -33,27 +34,39 @@ const EVERY_MS = 3_000;
 const PAGE = 200;
 const WORDS = { vi: dealsVi, en: dealsEn };
 
-const HEADS: readonly { column: DealColumn | null; name: DealsKey | TextKey }[] = [
-  { column: null, name: "deals.time" },
+interface Head {
+  column: DealColumn | null;
+  name: DealsKey | TextKey;
+}
+
+const TIME: Head = { column: null, name: "deals.time" };
+const headsOf = (isTotals: boolean): readonly Head[] => [
+  ...(isTotals ? [] : [TIME]),
   { column: "symbol", name: "board.symbol" },
   { column: null, name: "deals.exchange" },
-  { column: "price", name: "board.price" },
+  { column: "price", name: isTotals ? "deals.meanPrice" : "board.price" },
   { column: "percent", name: "board.percent" },
   { column: "volume", name: "board.volume" },
   { column: "total", name: "deals.valueMillions" },
 ];
 
-/** The put-through deals of the day, of all exchanges or of one; the newest first unless sorted. */
+/**
+ * The put-through deals of the day, of all exchanges or of one; the newest first unless sorted. Of a source that
+ * tells none one by one: what they come to, symbol by symbol.
+ */
 export function DealsBoard({ tab }: { tab: Tab }) {
   const text = useTextWith<DealsKey>(WORDS);
   const exchange = dealsExchangeOf(tab);
-  const { all, isLoaded, isFailing } = useDeals();
+  const isTold = useIsTold("deals");
+  const hasTotals = useIsTold("dealTotals");
+  const isTotals = !isTold && hasTotals;
+  const heads = useMemo(() => headsOf(isTotals), [isTotals]);
+  const { all, isLoaded, isFailing } = useDeals(isTotals);
   const filter = useSelection((selection) => selection.filter)
     .trim()
     .toUpperCase();
   const sortWords = useSelection((selection) => selection.sort);
   const sort = useMemo(() => dealSortOf(readSort(sortWords)), [sortWords]);
-  const isTold = useIsTold("deals");
   const [count, setCount] = useState(PAGE);
   const rows = useMemo(() => {
     const mine = all.filter(
@@ -62,15 +75,23 @@ export function DealsBoard({ tab }: { tab: Tab }) {
     return sortDeals(mine, sort);
   }, [all, exchange, filter, sort]);
   const name = text("deals.label", { list: exchange ?? "" }).trim();
-  useEffect(() => showDeals({ name, rows, heads: HEADS.map((head) => text(head.name)) }), [name, rows, text]);
+  useEffect(() => {
+    const columns = [TIME, ...heads.filter((head) => head !== TIME)];
+    return showDeals({ name, rows, heads: columns.map((head) => text(head.name)) });
+  }, [name, rows, heads, text]);
   const onKeyDown = useRowKeys();
   const sums = sumsByExchange(all);
   const isFilteredOut = rows.length === 0 && filter !== "" && all.length > 0;
   const none = exchange ? text("deals.emptyOn", { exchange }) : text("deals.empty");
-  const words = isLoaded ? (isTold ? none : text("deals.untold")) : null;
+  const words = isLoaded ? (isTold || hasTotals ? none : text("deals.untold")) : null;
   return (
     <>
-      {sums.length > 0 && <Sums tab={tab} all={sumOf(all)} sums={sums} text={text} />}
+      {sums.length > 0 && <Sums {...{ tab, sums, isTotals, text }} all={sumOf(all)} />}
+      {isTotals && (
+        <p className={styles.note} role="status">
+          {text("deals.totalsNote")}
+        </p>
+      )}
       {rows.length === 0 ? (
         <div className={styles.empty} role="status">
           {isFilteredOut
@@ -88,10 +109,11 @@ export function DealsBoard({ tab }: { tab: Tab }) {
           <table className={styles.table}>
             <thead>
               <tr>
-                {HEADS.map(({ column, name: head }) => (
+                {heads.map(({ column, name: head }) => (
                   <th
                     key={head}
                     scope="col"
+                    data-words={column === null || column === "symbol" ? "" : undefined}
                     aria-sort={column ? (sort?.column === column ? sort.direction : "none") : undefined}
                   >
                     {column ? (
@@ -129,17 +151,17 @@ export function DealsBoard({ tab }: { tab: Tab }) {
   );
 }
 
-function useDeals(): { all: readonly DealRow[]; isLoaded: boolean; isFailing: boolean } {
+function useDeals(isTotals: boolean): { all: readonly DealRow[]; isLoaded: boolean; isFailing: boolean } {
   const { body, isFailing } = useAnswer<PutThroughs>("/api/v1/realtime/put-through", EVERY_MS);
   const instruments = useInstruments((store) => store.bySymbol);
   const all = useMemo(() => {
     const { states } = useMarket.getState();
     return dealRows(
-      body?.deals ?? [],
+      body === null ? [] : isTotals ? totalsOf(body) : body.deals,
       (symbol) => instruments.get(symbol)?.exchange ?? null,
       (symbol) => states.get(symbol)?.reference ?? instruments.get(symbol)?.reference ?? null,
     );
-  }, [body, instruments]);
+  }, [body, instruments, isTotals]);
   return { all, isLoaded: body !== null, isFailing };
 }
 
@@ -147,32 +169,30 @@ interface SumsProps {
   tab: Tab;
   all: DealSum;
   sums: ReturnType<typeof sumsByExchange>;
+  isTotals: boolean;
   text: ReturnType<typeof useTextWith<DealsKey>>;
 }
 
 /** What the deals come to, in all and on each exchange; each opens its list. */
-function Sums({ tab, all, sums, text }: SumsProps) {
+function Sums({ tab, all, sums, isTotals, text }: SumsProps) {
   const wordsOf = ({ count, volume, value }: DealSum) => ({
     ...{ n: groupDigits(count, 0), volume: formatVolume(volume), value: formatBillions(value) || "0.0" },
   });
-  const one = (to: Tab, name: string, sum: DealSum, label: string) => (
+  const one = (to: Tab, name: string, sum: DealSum) => (
     <button
       key={to}
       type="button"
       aria-pressed={tab === to}
-      aria-label={label}
-      data-testid={`deals-sum-${name}`}
+      data-testid={`deals-sum-${to}`}
       onClick={() => selectTab(to)}
     >
-      <b>{name}</b> {text("deals.sum", wordsOf(sum))}
+      <b>{name}</b> {text(isTotals ? "deals.sumOfTotals" : "deals.sum", wordsOf(sum))}
     </button>
   );
   return (
     <div className={styles.sums}>
-      {one(DEALS_TAB, text("deals.all"), all, `${text("deals.all")}: ${text("deals.sum", wordsOf(all))}`)}
-      {sums.map(({ exchange, sum }) =>
-        one(dealsTab(exchange), exchange, sum, text("deals.ofExchange", { exchange, ...wordsOf(sum) })),
-      )}
+      {one(DEALS_TAB, text("deals.all"), all)}
+      {sums.map(({ exchange, sum }) => one(dealsTab(exchange), exchange, sum))}
     </div>
   );
 }
@@ -186,13 +206,13 @@ function DealLine({ row }: { row: DealRow }) {
   const paint = known ? paintOf(price, known) : undefined;
   return (
     <tr data-testid={`deal-${symbol}`} data-selected={isSelected || undefined}>
-      <td>{formatIsoTime(row.timestamp)}</td>
-      <th scope="row">
+      {row.timestamp !== null && <td data-words="">{formatIsoTime(row.timestamp)}</td>}
+      <th scope="row" data-words="">
         <button type="button" data-deal={symbol} data-paint={paint} onClick={() => selectSymbol(symbol)}>
           {symbol}
         </button>
       </th>
-      <td>{exchange}</td>
+      <td data-words="">{exchange}</td>
       <td data-paint={paint}>{formatPrice(price, exchange === "DER" ? "points" : "vnd")}</td>
       <td data-paint={paint}>{percent === null ? "" : groupDigits(percent, 2)}</td>
       <td>{formatVolume(row.volume)}</td>

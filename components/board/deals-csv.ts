@@ -7,7 +7,7 @@ import type { ShownDeals } from "./shown-deals.ts";
 export function dealsCsv({ name, rows, heads }: ShownDeals, facts: ExportFacts): string {
   const lines = rows.map(({ timestamp, symbol, exchange, price, percent, volume, value }) => [
     ...[
-      formatIsoTime(timestamp),
+      timestamp === null ? "" : formatIsoTime(timestamp),
       symbol,
       exchange ?? "",
       formatPrice(price, exchange === "DER" ? "points" : "vnd"),

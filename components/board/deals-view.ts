@@ -7,8 +7,11 @@ import type { Sort } from "./row-order.ts";
 
 export type Deal = PutThroughs["deals"][number];
 
+/** A row without a time is what all deals of a symbol have come to, at their mean price. */
+export type DealOrTotal = Omit<Deal, "timestamp"> & { timestamp: string | null };
+
 /** A deal with what its row needs of the rest. */
-export interface DealRow extends Deal {
+export interface DealRow extends DealOrTotal {
   exchange: Exchange | null;
   /** Against the reference; null while that is not known. */
   percent: number | null;
@@ -26,7 +29,7 @@ export function dealSortOf(sort: Sort | null): (Sort & { column: DealColumn }) |
 }
 
 export function dealRows(
-  deals: readonly Deal[],
+  deals: readonly DealOrTotal[],
   exchangeOf: (symbol: string) => Exchange | null,
   referenceOf: (symbol: string) => number | null,
 ): DealRow[] {
@@ -41,7 +44,14 @@ export function dealRows(
   });
 }
 
-/** A copy in the order asked for; equal ones, and all without a sort, keep the newest first. */
+/** Of a source that tells no deals one by one: their totals, the largest first. */
+export function totalsOf({ totals }: Pick<PutThroughs, "totals">): DealOrTotal[] {
+  return totals
+    .map((total) => ({ ...total, price: total.value / total.volume, timestamp: null }))
+    .sort((a, b) => b.value - a.value);
+}
+
+/** A copy in the order asked for; equal ones, and all without a sort, keep the order they came in. */
 export function sortDeals(rows: readonly DealRow[], sort: ReturnType<typeof dealSortOf>): readonly DealRow[] {
   if (!sort) return rows;
   const sign = sort.direction === "ascending" ? 1 : -1;

@@ -4,7 +4,7 @@ import type { DealRow } from "./deals-view.ts";
 export interface ShownDeals {
   name: string;
   rows: readonly DealRow[];
-  /** As the head of the table has them. */
+  /** As the head of the table has them; the first is of the time, which totals have not. */
   heads: readonly string[];
 }
 

@@ -57,6 +57,8 @@ export interface Tells {
   news: boolean;
   /** Deals put through, one by one. */
   deals: boolean;
+  /** What the deals of a symbol have come to today. */
+  dealTotals: boolean;
   oddLots: boolean;
   /** The price that a call auction would give. */
   estimates: boolean;

@@ -117,6 +117,8 @@ export type MarketEvent =
       asks: readonly Level[];
       timeMs: number;
     }
+  /** What all such deals of a symbol have come to today, where they are not told one by one. */
+  | { kind: "dealTotals"; symbol: string; volumeShares: number; valueVnd: number }
   | {
       /** A deal agreed outside of matching; no part of the matched volume, nor of any bar. */
       kind: "putthrough";

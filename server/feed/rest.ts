@@ -34,6 +34,9 @@ export interface DaySummary {
   foreignBuyShares: number | null;
   foreignSellShares: number | null;
   foreignRoomShares: number | null;
+  /** Put through, apart from what was matched. */
+  dealVolumeShares: number | null;
+  dealValueVnd: number | null;
 }
 
 /** The REST of one generation. It is a `History`; every method rejects with a RestFault when it cannot answer now. */

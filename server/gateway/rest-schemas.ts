@@ -155,6 +155,9 @@ export const PutThroughsSchema: z.ZodType<PutThroughs> = z.strictObject({
   source,
   date: z.iso.date(),
   deals: z.array(z.strictObject({ symbol: z.string(), ...dealFields })).describe("Newest first"),
+  totals: z
+    .array(z.strictObject({ symbol: z.string(), volume: count, value: z.number() }))
+    .describe("Of the day, where the source tells them; deals before this server listened are in them"),
 });
 
 export const OddLotSchema: z.ZodType<OddLotState> = z
@@ -303,6 +306,7 @@ export const HealthSchema: z.ZodType<Health> = z.strictObject({
     .strictObject({
       news: z.boolean(),
       deals: z.boolean().describe("Deals put through, one by one"),
+      dealTotals: z.boolean().describe("What the deals of a symbol have come to today"),
       oddLots: z.boolean(),
       estimates: z.boolean().describe("The price that a call auction would give"),
       openInterest: z.boolean().describe("Open contracts of futures"),

@@ -111,7 +111,11 @@ function putThroughs(market: Market, fromMs: number): PutThroughs {
     (market.putThrough(symbol)?.deals ?? []).filter((deal) => deal.timeMs >= fromMs),
   );
   deals.sort((a, b) => b.timeMs - a.timeMs);
-  return { source, date, deals: deals.map((deal) => ({ symbol: deal.symbol, ...dealOf(deal) })) };
+  const totals = [...market.states()].flatMap(({ symbol }) => {
+    const { totalVolumeShares: volume = null, totalValueVnd: value = null } = market.putThrough(symbol) ?? {};
+    return volume === null || value === null ? [] : [{ symbol, volume, value }];
+  });
+  return { source, date, deals: deals.map((deal) => ({ symbol: deal.symbol, ...dealOf(deal) })), totals };
 }
 
 function oddLots(market: Market, fromMs: number): OddLots {

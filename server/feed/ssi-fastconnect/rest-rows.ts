@@ -130,6 +130,8 @@ export function readSummaries(rows: readonly unknown[]): RowsRead<DaySummary> {
     foreignBuyShares: reader.optionalShares("totalForeignBuy"),
     foreignSellShares: reader.optionalShares("totalForeignSell"),
     foreignRoomShares: reader.optionalRoom("remainForeignRoom"),
+    dealVolumeShares: reader.optionalShares("totalDeal"),
+    dealValueVnd: reader.optionalAmount("totalDealValue"),
   }));
 }
 

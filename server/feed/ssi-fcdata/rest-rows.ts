@@ -126,6 +126,8 @@ export function readSummaries(rows: readonly unknown[]): RowsRead<DaySummary> {
     foreignBuyShares: reader.optionalShares("ForeignBuyVolTotal"),
     foreignSellShares: reader.optionalShares("ForeignSellVolTotal"),
     foreignRoomShares: reader.optionalRoom("ForeignCurrentRoom"),
+    dealVolumeShares: reader.optionalShares("TotalDealVol"),
+    dealValueVnd: reader.optionalAmount("TotalDealVal"),
   }));
 }
 

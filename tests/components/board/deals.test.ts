@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { dealsExchangeOf, dealsTab, isDealsTab } from "#components/board/board-tab.ts";
 import { dealsCsv } from "#components/board/deals-csv.ts";
-import { dealRows, dealSortOf, sortDeals, sumOf, sumsByExchange } from "#components/board/deals-view.ts";
+import {
+  dealRows,
+  dealSortOf,
+  sortDeals,
+  sumOf,
+  sumsByExchange,
+  totalsOf,
+} from "#components/board/deals-view.ts";
 import { readSort } from "#components/board/view-words.ts";
 import { parseSelection, selectionSearch } from "#components/state/selection-store.ts";
 import type { Exchange } from "#lib/market/instrument.ts";
@@ -60,6 +67,19 @@ describe("deals put through", () => {
       "Giờ,Mã,Sàn,Giá,%,KL,GT",
       '10:30:00,41I1G2000,DER,"1,955.70",,10,0',
       '10:20:00,VIC,HOSE,47.00,6.82,"100,000","4,700"',
+    ]);
+  });
+
+  test("that nobody tells one by one are totals at their mean price, the largest first", () => {
+    const totals = totalsOf({
+      totals: [
+        { symbol: "SHS", volume: 1_000, value: 18_000_000 },
+        { symbol: "VIC", volume: 3_000, value: 135_000_000 },
+      ],
+    });
+    expect(totals).toEqual([
+      { symbol: "VIC", volume: 3_000, value: 135_000_000, price: 45_000, timestamp: null },
+      { symbol: "SHS", volume: 1_000, value: 18_000_000, price: 18_000, timestamp: null },
     ]);
   });
 

@@ -133,7 +133,7 @@ describe("the state of the market over REST", () => {
     });
     const later = encodeURIComponent("2026-02-10T09:20:30+07:00");
     expect(await bench.json(`/api/v1/realtime/put-through?from=${later}`)).toEqual({
-      ...{ source: "simulated", date: DATE },
+      ...{ source: "simulated", date: DATE, totals: [{ symbol: "VIC", volume: 2_000, value: 120_000_000 }] },
       deals: [
         {
           ...{ symbol: "VIC", price: 60_100, volume: 1_000, value: 60_100_000 },

@@ -177,7 +177,14 @@ describe("health", () => {
       clock: b.clock,
       selfTest: () => ({ ...VERDICT, steps: [] }),
       storeFault: () => fault,
-      tells: { news: true, deals: false, oddLots: false, estimates: true, openInterest: false },
+      tells: {
+        news: true,
+        deals: false,
+        dealTotals: false,
+        oddLots: false,
+        estimates: true,
+        openInterest: false,
+      },
     };
     return {
       ...b,

@@ -124,7 +124,14 @@ export function startStation(options: StationOptions) {
   const parts = {
     ...{ feed: feed.status, ingest, market, marketClock, clock },
     ...{ selfTest: selfTest.result, storeFault: () => "" },
-    tells: { news: true, deals: false, oddLots: false, estimates: true, openInterest: false },
+    tells: {
+      news: true,
+      deals: false,
+      dealTotals: false,
+      oddLots: false,
+      estimates: true,
+      openInterest: false,
+    },
   };
   const areStatesLoaded = createStatesLoaded(parts);
   return {

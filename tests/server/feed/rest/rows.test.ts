@@ -68,7 +68,7 @@ describe("SSI's own samples of FastConnect Data v2", () => {
     ]);
   });
 
-  it("give the day of a symbol, with its limits and without put-through", () => {
+  it("give the day of a symbol, with its limits, and what was put through apart from it", () => {
     expect(v2.readSummaries(rowsOfV2("DailyStockPrice")).rows).toEqual([
       {
         ...{ symbol: "HUB", date: "2023-07-19" },
@@ -76,6 +76,7 @@ describe("SSI's own samples of FastConnect Data v2", () => {
         ...{ open: 20_950, high: 20_950, low: 20_000, lastPrice: 20_000, average: 20_118 },
         ...{ totalVolumeShares: 18_900, totalValueVnd: 380_230_000 },
         ...{ foreignBuyShares: 0, foreignSellShares: 0, foreignRoomShares: 0 },
+        ...{ dealVolumeShares: 0, dealValueVnd: 0 },
       },
     ]);
   });
