@@ -54,7 +54,8 @@ test("in the closing auction the heads say so, and the cockpit ranks the list an
   await expect(page.getByTestId("cockpit-dock")).toBeVisible();
 
   // UPCOM has no auction; the exchange tells the terms of warrants and the open contracts of futures.
-  await page.getByTestId("tab-UPCOM").click();
+  await page.goto(`${khop.url}/?tab=UPCOM`);
+  await expect(page.getByTestId("cockpit-dock")).toBeVisible();
   await expect(head).toContainText("Khớp lệnh");
   await page.getByTestId("tab-CW").click();
   await expect(page.locator('[data-col="breakEven"]', { hasText: /\d/ }).first()).toBeVisible();
