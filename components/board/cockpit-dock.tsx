@@ -10,6 +10,7 @@ import type { TextKey } from "../i18n/text.ts";
 import { spanWords } from "../instrument/span-words.ts";
 import { useAnswer } from "../instrument/use-answer.ts";
 import { useCockpitText } from "../instrument/use-cockpit-text.ts";
+import { useInstruments } from "../state/instruments-store.ts";
 import { useMarket, useSecond } from "../state/market-store.ts";
 import { selectSymbol, useSelection } from "../state/selection-store.ts";
 import { useIsTold } from "../state/told.ts";
@@ -56,7 +57,9 @@ export function CockpitDock({ name, symbols, source }: DockProps) {
       >
         {locks.map(({ symbol, side, queue, drainPerMinute, opensInSeconds, opened }) => (
           <Row key={symbol} symbol={symbol} paint={side ?? undefined}>
-            <td data-paint={side ?? undefined}>{side ? formatVolume(queue) : text("cockpit.wasLocked")}</td>
+            <td data-paint={side ?? undefined}>
+              {side ? signed(side === "ceiling" ? queue : -(queue ?? 0)) : text("cockpit.wasLocked")}
+            </td>
             <td>{paceWords(drainPerMinute)}</td>
             <td>{opensInSeconds === null ? "" : spanWords(opensInSeconds, text)}</td>
             <td>{opened > 0 ? `${opened}×` : ""}</td>
@@ -66,13 +69,13 @@ export function CockpitDock({ name, symbols, source }: DockProps) {
       <Ranking
         title={text("cockpit.auctionsTitle", { session: auction ?? "ATO/ATC" })}
         heads={["cockpit.estimateHead", "cockpit.imbalanceHead"]}
-        empty={imbalances ? text("cockpit.noImbalance") : <NoAuction />}
+        empty={imbalances ? text("cockpit.noImbalance") : <NoAuction symbols={symbols} />}
         testId="dock-auctions"
       >
         {imbalances?.map(({ symbol, price, paint, imbalance }) => (
           <Row key={symbol} symbol={symbol} paint={paint}>
             <td data-paint={paint}>{formatPrice(price, source.unitOf(symbol))}</td>
-            <td>{imbalance > 0 ? `+${formatVolume(imbalance)}` : formatVolume(imbalance)}</td>
+            <td>{signed(imbalance)}</td>
           </Row>
         ))}
       </Ranking>
@@ -118,10 +121,13 @@ function relatedHead(related: readonly { kind: "premium" | "basis" }[]): TextKey
 }
 
 /** Why nothing is out of balance: no call auction is on. */
-function NoAuction() {
+function NoAuction({ symbols }: { symbols: readonly string[] }) {
   const text = useCockpitText();
+  const instruments = useInstruments((store) => store.bySymbol);
+  const hasAuctions = symbols.some((symbol) => instruments.get(symbol)?.exchange !== "UPCOM");
   const time = useMarket((market) => market.health?.marketTime.slice(11, 16) ?? "");
   const isTold = useIsTold("estimates");
+  if (!hasAuctions) return text("cockpit.noAuction");
   return (
     <>
       {text(time >= AFTER_ATC ? "cockpit.noAuctionAfter" : "cockpit.noAuctionNow")}
@@ -186,6 +192,11 @@ function Row({
       {children}
     </tr>
   );
+}
+
+/** `+2,100,000` and `−512,300`: buyers left over, and sellers. */
+function signed(shares: number | null): string {
+  return shares !== null && shares > 0 ? `+${formatVolume(shares)}` : formatVolume(shares);
 }
 
 /** `12,300`, and with a minus what grows instead; blank while unknown. */
