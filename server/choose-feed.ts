@@ -1,8 +1,10 @@
 import { basename, join } from "node:path";
+import type { Tells } from "#lib/contract/health.ts";
 import type { Source } from "#lib/contract/state.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { ReadyLine } from "./exchange/ready.ts";
+import { exchangeListing, type ListingRest } from "./exchange-listing.ts";
 import { type Feed, FeedFault } from "./feed/feed.ts";
 import { type FeedName, openFeed } from "./feed/open.ts";
 import { readHeader } from "./feed/replay/read.ts";
@@ -10,9 +12,10 @@ import { replayFeed } from "./feed/replay/replay.ts";
 import type { FeedRest } from "./feed/rest.ts";
 import { createRestBudget } from "./feed/rest-budget.ts";
 import { fastconnectRest } from "./feed/ssi-fastconnect/rest.ts";
-import { createFastconnectSession } from "./feed/ssi-fastconnect/session.ts";
+import { createFastconnectSession, type FastconnectSession } from "./feed/ssi-fastconnect/session.ts";
 import { FCDATA_BUDGET, type FcDataRestOptions, fcdataRest } from "./feed/ssi-fcdata/rest.ts";
 import { createFcDataSession } from "./feed/ssi-fcdata/session.ts";
+import { tellsOf } from "./feed/tells.ts";
 import type { ExchangeKeeper } from "./keep-exchange.ts";
 import type { MarketClock } from "./market/market-clock.ts";
 
@@ -24,6 +27,9 @@ export interface ChosenFeed {
   isNear: boolean;
   /** The REST beside the feed, of the same session; null for ssi-ids, a recording, and our own exchange. */
   openRest(surroundings: RestSurroundings): FeedRest | null;
+  /** Where nothing but its instruments is asked of REST: our own exchange. */
+  openListing?(surroundings: RestSurroundings): ListingRest;
+  tells: Tells;
 }
 
 /** What REST must know of the world, whichever generation it is of. */
@@ -42,22 +48,41 @@ export function chooseFeed(
   const marketNowMs = marketClock.nowMs;
   if (config.replay) {
     const { file, speed } = config.replay;
-    const feed = replayFeed({ file, header: readHeader(file), speed, follow: marketClock.follow });
-    return { name: "replay", feed, isNear: true, openRest: () => null };
+    const header = readHeader(file);
+    const feed = replayFeed({ file, header, speed, follow: marketClock.follow });
+    const tells = tellsOf(header.feed, null);
+    return { name: "replay", feed, isNear: true, openRest: () => null, tells };
   }
   if (config.fastconnect) return fastconnect(config.fastconnect, config.dataDir, marketNowMs);
   if (config.ids) {
     const feed = openFeed("ssi-ids", { ...config.ids, marketNowMs });
-    return { name: "ssi-ids", feed, isNear: isLoopback(config.ids.url), openRest: () => null };
+    const tells = tellsOf("ssi-ids", null);
+    return { name: "ssi-ids", feed, isNear: isLoopback(config.ids.url), openRest: () => null, tells };
   }
   if (config.fcdata) return fcdata(config.fcdata, marketNowMs, clock);
   if (!exchange) throw new Error("neither credentials nor an exchange to listen to");
   const { dialect } = config.exchange;
+  const sessionOf = sessionsOfRuns();
   return {
     name: dialect,
-    feed: exchangeFeed(exchange, dialect, marketNowMs),
+    feed: exchangeFeed(exchange, (ready) => openExchange(ready, dialect, marketNowMs, sessionOf(ready))),
     isNear: true,
     openRest: () => null,
+    openListing: (surroundings) => exchangeListing({ ...surroundings, exchange, sessionOf }),
+    tells: tellsOf(dialect, "v3"),
+  };
+}
+
+/** The login of v3's key of each run of the exchange; its keys are of that run only, so none is kept. */
+function sessionsOfRuns(): (ready: ReadyLine) => FastconnectSession {
+  const sessions = new WeakMap<ReadyLine, FastconnectSession>();
+  return (ready) => {
+    const known = sessions.get(ready);
+    if (known) return known;
+    const { url: restUrl, apiKey, apiSecret } = ready.feeds["ssi-fastconnect"];
+    const session = createFastconnectSession({ restUrl, apiKey, apiSecret, otp: null, sessionFile: null });
+    sessions.set(ready, session);
+    return session;
   };
 }
 
@@ -84,6 +109,7 @@ function fastconnect(
           return tokens.accessToken;
         },
       }),
+    tells: tellsOf("ssi-fastconnect", "v3"),
   };
 }
 
@@ -98,6 +124,7 @@ function fcdata(access: NonNullable<Config["fcdata"]>, marketNowMs: () => number
     feed: openFeed("ssi-fcdata", { ...key, hubUrl, session, marketNowMs }),
     isNear: isLoopback(hubUrl),
     openRest: (surroundings) => fcdataRest({ ...surroundings, ...key, session, budget }),
+    tells: tellsOf("ssi-fcdata", "v2"),
   };
 }
 
@@ -107,11 +134,7 @@ export function fastconnectSessionFile(dataDir: string): string {
 }
 
 /** Each connection asks anew where the exchange is: after a crash it has other ports and keys. */
-function exchangeFeed(
-  exchange: ExchangeKeeper<ReadyLine>,
-  dialect: Config["exchange"]["dialect"],
-  marketNowMs: () => number,
-): Feed {
+function exchangeFeed(exchange: ExchangeKeeper<ReadyLine>, open: (ready: ReadyLine) => Feed): Feed {
   let openedFor: ReadyLine | null = null;
   let feed: Feed | null = null;
   return async (run) => {
@@ -119,7 +142,7 @@ function exchangeFeed(
       throw new FeedFault("unreachable", error.message, { cause: error });
     });
     // One feed per run of the exchange: it keeps what it was let in with.
-    if (!feed || openedFor !== ready) feed = openExchange(ready, dialect, marketNowMs);
+    if (!feed || openedFor !== ready) feed = open(ready);
     openedFor = ready;
     return feed(run);
   };
@@ -130,13 +153,14 @@ export function openExchange(
   ready: ReadyLine,
   dialect: Config["exchange"]["dialect"],
   marketNowMs: () => number,
+  session?: FastconnectSession,
 ): Feed {
   if (dialect === "ssi-ids") return openFeed("ssi-ids", { ...ready.feeds["ssi-ids"], marketNowMs });
   if (dialect === "ssi-fastconnect") {
     const { url: restUrl, streamUrl, apiKey, apiSecret } = ready.feeds["ssi-fastconnect"];
     // Its keys are of this run only, so there is no session to keep.
     const access = { restUrl, streamUrl, apiKey, apiSecret, otp: null, sessionFile: null };
-    return openFeed("ssi-fastconnect", { ...access, marketNowMs });
+    return openFeed("ssi-fastconnect", { ...access, marketNowMs, ...(session ? { session } : {}) });
   }
   const { url: restUrl, hubUrl, consumerID, consumerSecret } = ready.feeds["ssi-fcdata"];
   return openFeed("ssi-fcdata", { restUrl, hubUrl, consumerID, consumerSecret, marketNowMs });

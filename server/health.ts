@@ -1,4 +1,10 @@
-import { type Health, type SelfTest, SOURCE_SILENCE_MS, situationOf } from "#lib/contract/health.ts";
+import {
+  type Health,
+  type SelfTest,
+  SOURCE_SILENCE_MS,
+  situationOf,
+  type Tells,
+} from "#lib/contract/health.ts";
 import { sessionAt } from "#lib/market/session.ts";
 import type { SpeedChange } from "#lib/market/tempo.ts";
 import { isoOf } from "#lib/market/trading-time.ts";
@@ -18,6 +24,8 @@ export interface HealthParts {
   clock: Pick<Clock, "monotonicMs">;
   silence: Pick<Silence, "source" | "symbols">;
   selfTest(): SelfTest;
+  /** What the chosen source tells at all. */
+  tells: Tells;
   /** Why the store does not take bars; empty while it does. */
   storeFault(): string;
   /** The version of the list of instruments. */
@@ -60,6 +68,7 @@ export function healthOf(parts: HealthParts): Health {
     reconnects: feed.reconnects,
     ...(parts.instruments ? { instruments: parts.instruments() } : {}),
     rejects: refused(feed.rejects, market.drops),
+    tells: parts.tells,
     gapsOpen: market.openGapCount(),
     reason: feed.reason,
     selfTest: { at, state, reason },

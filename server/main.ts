@@ -23,8 +23,10 @@ import { keepExchange } from "./keep-exchange.ts";
 import { createLog } from "./log.ts";
 import { createBarSource } from "./market/bar-source.ts";
 import { createBarWriter, noBarWriter } from "./market/bar-writer.ts";
+import { createDealTotals } from "./market/deal-totals.ts";
 import { createIngest } from "./market/ingest.ts";
 import { createInstrumentList, createInstrumentRefresh } from "./market/instrument-list.ts";
+import { createListingSync } from "./market/listing-sync.ts";
 import { createMarket } from "./market/market.ts";
 import { createMarketClock } from "./market/market-clock.ts";
 import { createRestSync } from "./market/rest-sync.ts";
@@ -92,13 +94,15 @@ async function serve(config: Config): Promise<void> {
       });
   opened.push(["trade writer", tickWriter.stop]);
   const chosen = orGiveUp(() => chooseFeed(config, exchange, marketClock, clock));
-  const rest = chosen.openRest({
+  const surroundings = {
     tradingDate: () => market.tradingDate,
     marketNowMs: nowMs,
-    boardOf: (symbol) => instruments.get(symbol)?.exchange ?? null,
+    boardOf: (symbol: string) => instruments.get(symbol)?.exchange ?? null,
     clock,
     log,
-  });
+  };
+  const rest = chosen.openRest(surroundings);
+  const listing = rest ?? chosen.openListing?.(surroundings) ?? null;
   const ingest = createIngest({
     feedName: chosen.name === "replay" ? source : chosen.name,
     isReplay: config.replay !== null,
@@ -147,21 +151,36 @@ async function serve(config: Config): Promise<void> {
       : null;
   if (recorder) opened.push(["recorder", recorder.stop]);
 
+  const refreshInstruments =
+    listing &&
+    createInstrumentRefresh({
+      rest: listing,
+      list: instruments,
+      epoch: () => market.epoch,
+      tell: (events) => feed.tell(events),
+      changed() {
+        market.know(instruments.values());
+        void alerts.scopesChanged();
+      },
+      log,
+    });
+  const listingSync =
+    refreshInstruments && !rest
+      ? createListingSync({ refresh: refreshInstruments, market, clock, log })
+      : null;
+  const dealTotals =
+    listing && !chosen.tells.deals
+      ? createDealTotals({
+          ...{ rest: listing, market, nowMs, clock, log },
+          tell: (events) => feed.tell(events),
+        })
+      : null;
   const restSync = rest
     ? createRestSync({
         rest,
         market,
         instruments,
-        refreshInstruments: createInstrumentRefresh({
-          rest,
-          list: instruments,
-          tradingDate: () => market.tradingDate,
-          changed() {
-            market.know(instruments.values());
-            void alerts.scopesChanged();
-          },
-          log,
-        }),
+        ...(refreshInstruments ? { refreshInstruments } : {}),
         watched: wanted.symbols,
         tell: (events) => feed.tell(events),
         mend: bars.watch,
@@ -170,7 +189,9 @@ async function serve(config: Config): Promise<void> {
         log,
       })
     : null;
-  if (rest) opened.push(["rest", rest.stop]);
+  if (listing) opened.push(["rest", listing.stop]);
+  if (listingSync) opened.push(["instruments of the exchange", listingSync.stop]);
+  if (dealTotals) opened.push(["totals of deals", dealTotals.stop]);
   if (restSync) opened.push(["comparison with REST", restSync.stop]);
 
   const delivery = openDelivery({ store, clock, random: Math.random, log, config: config.alerts });
@@ -210,9 +231,12 @@ async function serve(config: Config): Promise<void> {
       batch: ingest.batch,
       status(status) {
         recorder?.status(status);
-        // A simulated upstream has a history of its own, which is the truth.
-        if (status.state === "live" && status.simulation === null) restSync?.begin();
-        else restSync?.end();
+        const isLive = status.state === "live";
+        // A simulated upstream has a history of its own, which is the truth; our own exchange is asked for the rest.
+        const mayAsk = isLive && (status.simulation === null || exchange !== null);
+        begin(restSync, isLive && status.simulation === null);
+        begin(listingSync, mayAsk);
+        begin(dealTotals, mayAsk);
       },
       ...(recorder ? { frame: recorder.frame } : {}),
     },
@@ -259,6 +283,7 @@ async function serve(config: Config): Promise<void> {
     silence,
     selfTest: selfTest.result,
     instruments: () => instruments.version,
+    tells: chosen.tells,
     storeFault: () => writer.fault || alerts.fault || storeWatch.fault,
     restFault: () => restSync?.fault ?? "",
   };
@@ -300,6 +325,11 @@ async function serve(config: Config): Promise<void> {
   say(
     `Khớp: ${config.publicUrl ?? url.replace(/127\.0\.0\.1|0\.0\.0\.0/, "localhost")}  (nguồn: ${sourceWords(config)})`,
   );
+}
+
+function begin(part: { begin(): void; end(): void } | null, isOn: boolean): void {
+  if (isOn) part?.begin();
+  else part?.end();
 }
 
 function sourceWords({ feed, replay }: Config): string {

@@ -30,11 +30,13 @@ export function boardCsv(board: ShownBoard, facts: ExportFacts, text: Text): str
       textOf(id, numberOf(id, state, shown, totals, related), state, style, related),
     );
   });
-  const head = [
-    ["Khớp", board.name, facts.time, facts.source, facts.warning].filter(Boolean),
-    columns.map((id) => fullWords(id, text, totals)),
-  ];
-  return BYTE_ORDER_MARK + [...head, ...rows].map((cells) => cells.map(quoted).join(",")).join("\r\n");
+  return csvOf(board.name, facts, [columns.map((id) => fullWords(id, text, totals)), ...rows]);
+}
+
+/** A table under a line that says what it is, when and whence. */
+export function csvOf(name: string, facts: ExportFacts, table: readonly (readonly string[])[]): string {
+  const head = ["Khớp", name, facts.time, facts.source, facts.warning].filter(Boolean);
+  return BYTE_ORDER_MARK + [head, ...table].map((cells) => cells.map(quoted).join(",")).join("\r\n");
 }
 
 /** A spreadsheet must neither split a cell nor take it for a formula. */

@@ -20,16 +20,17 @@ import { useBoardMemory } from "../state/board-memory.ts";
 import { useMarket } from "../state/market-store.ts";
 import { usePreference } from "../state/preferences-store.ts";
 import { selectSymbol, setView, useSelection } from "../state/selection-store.ts";
+import { useIsTold } from "../state/told.ts";
 import styles from "./board.module.css";
 import { BoardHead } from "./board-head.tsx";
 import { BoardRow } from "./board-row.tsx";
 import type { CellStyle } from "./cells.ts";
-import { isCallAuction } from "./cockpit.ts";
 import type { BoardKind, BookDepth } from "./column-sets.ts";
 import type { ColumnId } from "./columns.ts";
 import { FilterFault } from "./filter-fault.tsx";
 import { type GridPosition, HEAD_ROW } from "./grid-keys.ts";
 import { groupSpans, layoutFor } from "./layout.ts";
+import { matchKindOf } from "./match-head.ts";
 import { compileFilter } from "./row-filter.ts";
 import { RowMenu } from "./row-menu.tsx";
 import { nextSort } from "./row-order.ts";
@@ -59,6 +60,7 @@ const PHONE_HEAD_HEIGHT = 26;
 const OVERSCAN = 8;
 
 const NO_EXTRA: readonly ColumnId[] = [];
+const OPEN_INTEREST: readonly ColumnId[] = ["openInterest"];
 
 interface BoardGridProps {
   /** Name of the list, for screen readers. */
@@ -92,9 +94,10 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
   const [active, setActive] = useState<GridPosition>({ row: 0, column: 0 });
 
   const chosen = useChosenColumns(kind, depth);
+  const untold = useIsTold("openInterest") ? NO_EXTRA : OPEN_INTEREST;
   const layout = useMemo(
-    () => layoutFor(size.width, { kind, depth, chosen, foreign, change, extra }),
-    [size.width, kind, depth, chosen, foreign, change, extra],
+    () => layoutFor(size.width, { kind, depth, chosen, foreign, change, extra, untold }),
+    [size.width, kind, depth, chosen, foreign, change, extra, untold],
   );
   const isPhone = layout.kind === "phone";
   const headHeight = isPhone ? PHONE_HEAD_HEIGHT : HEAD_HEIGHT;
@@ -102,10 +105,6 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
   const sort = useMemo(() => readSort(sortWords), [sortWords]);
   const filter = useMemo(() => compileFilter(filterWords), [filterWords]);
   const order = useRowOrder({ symbols, sort, filter, totals, source }, scroller);
-  // The boards hold their auctions at different times; the rows of one list belong to one board, nearly always.
-  const isInAuction = useMarket((market) =>
-    isCallAuction(market.states.get(symbols[0] ?? "")?.session ?? null),
-  );
   const wheel = useFlashWheel();
   const cellStyles = useCellStyles(totals, isPhone, text("strip.volume", { volume: "" }).trim());
   const hand = useHeadHand(scroller, layout, kind, chosen);
@@ -124,6 +123,14 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
     scrollPaddingStart: headHeight,
     getItemKey: (index) => order[index] ?? index,
   });
+  const inSight = virtualizer.getVirtualItems();
+  // The boards hold their auctions at different times, and the head speaks of the rows below it.
+  const match = useMarket(({ states }) =>
+    matchKindOf(
+      inSight.map(({ index }) => order[index] ?? ""),
+      (symbol) => states.get(symbol),
+    ),
+  );
   // Heights are remembered per row: another density starts the remembering anew.
   // biome-ignore lint/correctness/useExhaustiveDependencies: rowHeight is what makes it necessary.
   useLayoutEffect(() => virtualizer.measure(), [rowHeight, virtualizer]);
@@ -200,7 +207,7 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
               sort={sort}
               onSort={onSort}
               activeColumn={active.row === HEAD_ROW ? active.column : -1}
-              isAuction={isInAuction}
+              match={match}
               hand={hand}
             />
             <div
@@ -220,7 +227,7 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
                   style={{ left: span.left, width: span.width }}
                 />
               ))}
-              {virtualizer.getVirtualItems().map((item) => {
+              {inSight.map((item) => {
                 const symbol = order[item.index];
                 if (symbol === undefined) return null;
                 return (

@@ -3,12 +3,13 @@
 
 "use client";
 
-import { useText } from "../i18n/text.ts";
+import { type TextKey, useText } from "../i18n/text.ts";
 import { usePreference, useSetPreference } from "../state/preferences-store.ts";
 import styles from "./board.module.css";
 import { headWords, hintWords } from "./column-words.ts";
 import { type ColumnId, groupOf } from "./columns.ts";
 import { type BoardLayout, type GroupSpan, groupSpans, type PlacedColumn } from "./layout.ts";
+import type { MatchKind } from "./match-head.ts";
 import type { Sort } from "./row-order.ts";
 import type { HeadHand } from "./use-head-hand.ts";
 
@@ -18,13 +19,13 @@ interface BoardHeadProps {
   onSort: (column: ColumnId) => void;
   /** Index of the column whose head takes part in the tab order; -1 for none. */
   activeColumn: number;
-  /** The board's exchange is in a call auction: matched prices are what it would give. */
-  isAuction: boolean;
+  /** What the matched columns of the rows in sight hold. */
+  match: MatchKind;
   hand: HeadHand;
 }
 
 export function BoardHead(props: BoardHeadProps) {
-  const { layout, activeColumn, isAuction, hand } = props;
+  const { layout, activeColumn, match, hand } = props;
   if (layout.kind === "phone") return <PhoneHead layout={layout} />;
   return (
     <div role="rowgroup" className={styles.head} style={{ width: layout.width }}>
@@ -40,7 +41,7 @@ export function BoardHead(props: BoardHeadProps) {
               data-group={span.group}
               style={{ left: span.left, width: span.width }}
             >
-              <GroupHead span={span} layout={layout} isAuction={isAuction} />
+              <GroupHead span={span} layout={layout} match={match} />
             </div>
           ),
         )}
@@ -55,15 +56,13 @@ export function BoardHead(props: BoardHeadProps) {
   );
 }
 
-function GroupHead({
-  span,
-  layout,
-  isAuction,
-}: {
-  span: GroupSpan;
-  layout: BoardLayout;
-  isAuction: boolean;
-}) {
+const MATCH_WORDS = {
+  matched: "board.matched",
+  estimated: "board.estimated",
+  both: "board.matchedOrEstimated",
+} as const satisfies Record<MatchKind, TextKey>;
+
+function GroupHead({ span, layout, match }: { span: GroupSpan; layout: BoardLayout; match: MatchKind }) {
   const text = useText();
   switch (span.group) {
     case "bid":
@@ -71,7 +70,7 @@ function GroupHead({
     case "ask":
       return text("board.ask");
     case "match":
-      return <MatchHead words={text(isAuction ? "board.estimated" : "board.matched")} />;
+      return <MatchHead words={text(MATCH_WORDS[match])} />;
     case "foreign":
       return <ForeignHead layout={layout} count={span.count} />;
     default:

@@ -11,8 +11,9 @@ import { useIsTold } from "../state/told.ts";
 import { useWatchlist, useWatchlists } from "../state/watchlist-store.ts";
 import { BoardGrid } from "./board-grid.tsx";
 import styles from "./board-page.module.css";
-import { DEALS_TAB, hasTenLevels, isSectorTab, kindOfTab, membersOf, ODD_LOT_TAB } from "./board-tab.ts";
+import { hasTenLevels, isDealsTab, isSectorTab, kindOfTab, membersOf, ODD_LOT_TAB } from "./board-tab.ts";
 import { BoardTabs } from "./board-tabs.tsx";
+import { useCockpit } from "./cockpit-store.ts";
 import { IndexStrip } from "./index-strip.tsx";
 import { PanelDock } from "./panel-dock.tsx";
 import type { RowSource } from "./row-source.ts";
@@ -21,6 +22,9 @@ import { useOddLotSource } from "./use-odd-lots.ts";
 import { useTabName } from "./use-tab-name.ts";
 
 const DealsBoard = dynamic(() => import("./deals-board.tsx").then((module) => module.DealsBoard), {
+  ssr: false,
+});
+const CockpitDock = dynamic(() => import("./cockpit-dock.tsx").then((module) => module.CockpitDock), {
   ssr: false,
 });
 /** Who has no list of his own needs none of it. */
@@ -48,7 +52,7 @@ export function BoardPage() {
 
 function TabBoard({ tab }: { tab: Tab }) {
   if (watchlistIdOf(tab) !== null) return <WatchlistBoard tab={tab} />;
-  if (tab === DEALS_TAB) return <DealsBoard />;
+  if (isDealsTab(tab)) return <DealsBoard tab={tab} />;
   return tab === ODD_LOT_TAB ? <OddLotBoard /> : <ListBoard tab={tab} />;
 }
 
@@ -85,7 +89,7 @@ function OddLotBoard() {
   );
 }
 
-/** SSI's IDS has no channel of odd lots: a board of blanks must not look like a quiet market. */
+/** Not every source has odd lots: a board of blanks must not look like a quiet market. */
 function OddLotNote() {
   const text = useText();
   return (
@@ -98,20 +102,25 @@ function OddLotNote() {
 function MembersGrid({ tab, symbols, source }: { tab: Tab; symbols: readonly string[]; source: RowSource }) {
   const text = useText();
   const phase = useInstruments((store) => store.phase);
+  const name = useTabName(tab);
+  const hasDock = useCockpit((cockpit) => cockpit.isOpen) && tab !== ODD_LOT_TAB;
   return (
-    <BoardGrid
-      name={useTabName(tab)}
-      {...useGridKind(tab)}
-      symbols={symbols}
-      source={source}
-      empty={
-        <span>
-          {phase === "loading" && text("board.loading")}
-          {phase === "failed" && text("board.failed")}
-          {phase === "ready" && text("board.unknownList")}
-        </span>
-      }
-    />
+    <>
+      <BoardGrid
+        name={name}
+        {...useGridKind(tab)}
+        symbols={symbols}
+        source={source}
+        empty={
+          <span>
+            {phase === "loading" && text("board.loading")}
+            {phase === "failed" && text("board.failed")}
+            {phase === "ready" && text("board.unknownList")}
+          </span>
+        }
+      />
+      {hasDock && <CockpitDock name={name} symbols={symbols} source={source} />}
+    </>
   );
 }
 

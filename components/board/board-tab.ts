@@ -1,11 +1,27 @@
 import { foldText } from "#lib/format/fold-text.ts";
 import { isInList } from "#lib/market/board-list.ts";
-import type { Instrument } from "#lib/market/instrument.ts";
+import type { Exchange, Instrument } from "#lib/market/instrument.ts";
 import { type Tab, watchlistIdOf } from "../state/selection-store.ts";
 import type { BoardKind } from "./column-sets.ts";
 
 export const ODD_LOT_TAB: Tab = "ODDLOT";
 export const DEALS_TAB: Tab = "PUTTHROUGH";
+
+const DEALS_PREFIX = "deals:";
+
+/** The deals of one exchange: `deals:hose`. */
+export function dealsTab(exchange: Exchange): Tab {
+  return DEALS_PREFIX + exchange.toLowerCase();
+}
+
+export function isDealsTab(tab: Tab): boolean {
+  return tab === DEALS_TAB || tab.startsWith(DEALS_PREFIX);
+}
+
+/** Whose deals a tab shows; null for all exchanges'. */
+export function dealsExchangeOf(tab: Tab): string | null {
+  return tab.startsWith(DEALS_PREFIX) ? tab.slice(DEALS_PREFIX.length).toUpperCase() : null;
+}
 
 /** The lists of one exchange and its baskets, in the order of the tabs; VN30 has a tab of its own besides. */
 export const EXCHANGE_TABS = ["HOSE", "VN30", "HNX", "UPCOM"] as const;
@@ -27,7 +43,7 @@ export function kindOfTab(tab: Tab): BoardKind {
 
 /** HOSE tells the three best prices of each side, the other boards ten. */
 export function hasTenLevels(tab: Tab): boolean {
-  return !/^(?:VN[A-Z0-9]*|HOSE|CW|ETF|ODDLOT|PUTTHROUGH)$/.test(tab);
+  return !/^(?:VN[A-Z0-9]*|HOSE|CW|ETF|ODDLOT|PUTTHROUGH|deals:.*)$/.test(tab);
 }
 
 const SECTOR_PREFIX = "sector:";

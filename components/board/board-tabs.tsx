@@ -8,7 +8,17 @@ import { selectTab, type Tab, useSelection, watchlistIdOf, watchlistTab } from "
 import { useWatchlists } from "../state/watchlist-store.ts";
 import { Menu, MenuItem } from "../ui/menu.tsx";
 import { WatchlistTab } from "../watchlist/watchlist-tab.tsx";
-import { basketsOf, EXCHANGE_TABS, isSectorTab, type ListCount, PLAIN_TABS, sectorsOf } from "./board-tab.ts";
+import {
+  basketsOf,
+  DEALS_TAB,
+  dealsTab,
+  EXCHANGE_TABS,
+  isDealsTab,
+  isSectorTab,
+  type ListCount,
+  PLAIN_TABS,
+  sectorsOf,
+} from "./board-tab.ts";
 import styles from "./board-tabs.module.css";
 import { BoardTools } from "./board-tools.tsx";
 import { isTyping } from "./is-typing.ts";
@@ -36,7 +46,10 @@ export function BoardTabs() {
 
 function PlainTab({ tab }: { tab: Tab }) {
   const name = useTabName(tab);
-  const isCurrent = useSelection((selection) => selection.tab === tab);
+  // The deals of one exchange are a part of all deals.
+  const isCurrent = useSelection(
+    (selection) => selection.tab === tab || (tab === DEALS_TAB && isDealsTab(selection.tab)),
+  );
   return (
     <span className={styles.tab} data-current={isCurrent || undefined}>
       <button
@@ -53,9 +66,9 @@ function PlainTab({ tab }: { tab: Tab }) {
 
 /** What else belongs to an exchange besides its whole list and its baskets. */
 const MORE: Readonly<Record<string, readonly Tab[]>> = {
-  HOSE: ["ETF", "CW", "PUTTHROUGH"],
-  HNX: ["BOND", "PUTTHROUGH"],
-  UPCOM: ["PUTTHROUGH"],
+  HOSE: ["ETF", "CW", dealsTab("HOSE")],
+  HNX: ["BOND", dealsTab("HNX")],
+  UPCOM: [dealsTab("UPCOM")],
 };
 
 /** An exchange: its whole list, and a menu of its baskets. */

@@ -5,8 +5,9 @@ import { useEffect, useRef } from "react";
 import { useText } from "../i18n/text.ts";
 import { setView, useSelection } from "../state/selection-store.ts";
 import { Segmented } from "../ui/segmented.tsx";
-import { DEALS_TAB, hasTenLevels, kindOfTab } from "./board-tab.ts";
+import { hasTenLevels, isDealsTab, kindOfTab, ODD_LOT_TAB } from "./board-tab.ts";
 import styles from "./board-tools.module.css";
+import { CockpitButton } from "./cockpit-button.tsx";
 import { ColumnsMenu } from "./columns-menu.tsx";
 import { LayoutsMenu } from "./layouts-menu.tsx";
 import { toggleFreeze, useOrderHold } from "./order-hold.ts";
@@ -16,7 +17,8 @@ import { chooseDepth, useChosenColumns } from "./use-columns.ts";
 export function BoardTools() {
   const text = useText();
   const tab = useSelection((selection) => selection.tab);
-  const isGrid = tab !== DEALS_TAB;
+  const isGrid = !isDealsTab(tab);
+  const hasCockpit = isGrid && tab !== ODD_LOT_TAB;
   return (
     <div className={styles.tools} role="toolbar" aria-label={text("tools.label")}>
       <FilterBox />
@@ -24,20 +26,21 @@ export function BoardTools() {
         <>
           <FreezeButton />
           {hasTenLevels(tab) && <DepthChoice />}
+          {hasCockpit && <CockpitButton />}
           <LayoutsMenu />
           <ColumnsMenu />
-          <button
-            type="button"
-            className={styles.icon}
-            title={text("tools.exportHint")}
-            aria-label={text("tools.export")}
-            data-testid="export-csv"
-            onClick={async () => (await import("./export-board.ts")).exportBoard(text)}
-          >
-            <Download size={13} strokeWidth={1.7} aria-hidden="true" />
-          </button>
         </>
       )}
+      <button
+        type="button"
+        className={styles.icon}
+        title={text("tools.exportHint")}
+        aria-label={text("tools.export")}
+        data-testid="export-csv"
+        onClick={async () => (await import("./export-board.ts")).exportBoard(text)}
+      >
+        <Download size={13} strokeWidth={1.7} aria-hidden="true" />
+      </button>
     </div>
   );
 }

@@ -9,8 +9,8 @@ import {
   type PriceUnit,
   shortVolume,
 } from "#lib/format/number.ts";
+import { auctionImbalanceOf, isCallAuction, limitSurplusOf, roomTakenOf } from "#lib/market/cockpit.ts";
 import { type Paint, paintOf } from "#lib/market/paint.ts";
-import { auctionImbalanceOf, isCallAuction, limitSurplusOf, roomTakenOf } from "./cockpit.ts";
 import { type ColumnId, levelPlaceOf } from "./columns.ts";
 import { basisOf, breakEvenOf, ownNumber, premiumOf, type Related } from "./related.ts";
 
@@ -94,6 +94,8 @@ export function numberOf(
       return auctionImbalanceOf(state);
     case "roomTaken":
       return roomTakenOf(state);
+    case "openInterest":
+      return state.openInterest;
     case "depth":
       return bidShareOf(state);
     default:

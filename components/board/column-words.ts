@@ -53,6 +53,7 @@ const HINTS: Partial<Record<ColumnId, TextKey>> = {
   surplus: "board.surplusHint",
   imbalance: "board.imbalanceHint",
   roomTaken: "board.roomTakenHint",
+  openInterest: "board.openInterestHint",
 };
 
 /** What a number means where its head cannot say it; empty where everybody knows. */

@@ -18,6 +18,8 @@ export interface LayoutWish {
   change: Preferences["change"];
   /** Optional columns that this list has something for. */
   extra?: readonly ColumnId[];
+  /** Columns that the source has nothing for: only who chooses them by hand sees them. */
+  untold?: readonly ColumnId[];
 }
 
 /** A column where it stands, px from the left edge of the row. */
@@ -69,7 +71,9 @@ function chosenColumns(chosen: readonly ColumnChoice[], set: ColumnSet): Sized[]
 
 function columnsThatFit(width: number, set: ColumnSet, wish: LayoutWish): Sized[] {
   const isWanted = (id: ColumnId) =>
-    (!set.optional.includes(id) || wish.extra?.includes(id)) && !isOffByChange(id, wish.change);
+    (!set.optional.includes(id) || wish.extra?.includes(id)) &&
+    !wish.untold?.includes(id) &&
+    !isOffByChange(id, wish.change);
   const all = set.all.filter(isWanted);
   // Who asks for ten levels wants to see them, and scrolls.
   if (wish.depth === 10) return all.map((id) => ({ id, width: usualWidth(id, set) }));

@@ -1,7 +1,7 @@
 import { type TextKey, useText } from "../i18n/text.ts";
 import { useInstruments } from "../state/instruments-store.ts";
 import type { Tab } from "../state/selection-store.ts";
-import { isSectorTab, sectorsOf } from "./board-tab.ts";
+import { dealsExchangeOf, isSectorTab, sectorsOf } from "./board-tab.ts";
 
 const WORDS: Readonly<Record<Tab, TextKey>> = {
   CW: "tabs.CW",
@@ -21,6 +21,8 @@ export function useTabName(tab: Tab): string {
   const text = useText();
   const instruments = useInstruments((store) => store.list);
   if (isSectorTab(tab)) return sectorsOf(instruments).find((each) => each.tab === tab)?.name ?? tab;
+  const exchange = dealsExchangeOf(tab);
+  if (exchange) return `${text("tabs.PUTTHROUGH")} ${exchange}`;
   const key = tabNameKey(tab);
   return key ? text(key) : tab;
 }

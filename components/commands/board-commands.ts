@@ -1,9 +1,10 @@
 import { useMemo } from "react";
-import { DEALS_TAB, hasTenLevels, kindOfTab } from "../board/board-tab.ts";
+import { hasTenLevels, isDealsTab, kindOfTab, ODD_LOT_TAB } from "../board/board-tab.ts";
+import { toggleCockpit, useCockpit } from "../board/cockpit-store.ts";
 import { exportBoard } from "../board/export-board.ts";
 import { toggleFreeze, useOrderHold } from "../board/order-hold.ts";
 import { chooseColumns, chooseDepth, useChosenColumns } from "../board/use-columns.ts";
-import { useText } from "../i18n/text.ts";
+import { type Text, useText } from "../i18n/text.ts";
 import { focusFilter } from "../keys/focus-filter.ts";
 import { togglePin, useBoardMemory } from "../state/board-memory.ts";
 import { selectSymbol, setView, useSelection } from "../state/selection-store.ts";
@@ -16,6 +17,7 @@ export function useBoardCommands(isOnBoard: boolean, symbol: string | null): rea
   const pins = useBoardMemory((memory) => memory.pins);
   const { isFrozen, isLive } = useOrderHold();
   const grid = useGridCommands();
+  const hasCockpit = useCockpit((cockpit) => cockpit.isOpen);
   return useMemo(() => {
     if (!isOnBoard) return [];
     const isPinned = symbol !== null && pins.includes(symbol);
@@ -37,9 +39,18 @@ export function useBoardCommands(isOnBoard: boolean, symbol: string | null): rea
           "freeze order hold",
           toggleFreeze,
         ),
-      ...(tab === DEALS_TAB ? [] : grid),
+      !isDealsTab(tab) &&
+        tab !== ODD_LOT_TAB &&
+        command(
+          "cockpit",
+          text(hasCockpit ? "cockpit.close" : "cockpit.open"),
+          "cockpit 14:30 ATC ATO lock ceiling floor room khóa trần sàn",
+          toggleCockpit,
+          ["0"],
+        ),
+      ...(isDealsTab(tab) ? [exportCommand(text)] : grid),
     ].filter((each) => each !== false);
-  }, [text, isOnBoard, symbol, tab, opened, pins, isFrozen, isLive, grid]);
+  }, [text, isOnBoard, symbol, tab, opened, pins, isFrozen, isLive, hasCockpit, grid]);
 }
 
 /** How the rows and columns of the grid are shown, and taken away as a file. */
@@ -59,7 +70,7 @@ function useGridCommands(): readonly Command[] {
       sort !== "" && command("order", text("command.listOrder"), "sort", () => setView({ sort: "" })),
       columns !== "" &&
         command("columns", text("command.usualColumns"), "columns reset", () => chooseColumns(kind, null)),
-      command("export", text("command.export"), "export CSV Excel file", () => exportBoard(text)),
+      exportCommand(text),
       ...layouts
         .filter((layout) => layout.kind === kind)
         .map(({ name, kind: _, ...view }) =>
@@ -67,6 +78,10 @@ function useGridCommands(): readonly Command[] {
         ),
     ].filter((each) => each !== false);
   }, [text, tab, kind, depth, sort, columns, layouts, chosen]);
+}
+
+function exportCommand(text: Text): Command {
+  return command("export", text("command.export"), "export CSV Excel file", () => exportBoard(text));
 }
 
 function command(

@@ -1,9 +1,10 @@
 import { BlockState } from "../instrument/block-state.tsx";
+import { CockpitView } from "../instrument/cockpit-part.tsx";
 import { DepthLadder } from "../instrument/depth-ladder.tsx";
 import { LastPrice } from "../instrument/last-price.tsx";
 import { Statistics } from "../instrument/statistics.tsx";
 import { Look, Piece } from "./piece.tsx";
-import { AUCTION, EMPTY, PRICES, sampleQuote } from "./samples.ts";
+import { AUCTION, EMPTY, LATE_COCKPIT, PRICES, QUIET_COCKPIT, sampleQuote } from "./samples.ts";
 
 const SITUATIONS = [
   { name: "continuous", quote: sampleQuote() },
@@ -42,6 +43,14 @@ export function InstrumentShelf() {
         ))}
         <Look name="facing" width={340}>
           <DepthLadder quote={sampleQuote()} layout="facing" />
+        </Look>
+      </Piece>
+      <Piece file="instrument/cockpit-part.tsx">
+        <Look name="quiet" width={340}>
+          <CockpitView quote={sampleQuote()} cockpit={QUIET_COCKPIT} isTold />
+        </Look>
+        <Look name="locked, in the closing auction" width={340}>
+          <CockpitView quote={sampleQuote(AUCTION)} cockpit={LATE_COCKPIT} isTold />
         </Look>
       </Piece>
       <Piece file="instrument/statistics.tsx">

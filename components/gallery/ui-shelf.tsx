@@ -109,12 +109,12 @@ function OpenPieces() {
       </Piece>
       <Piece file="ui/dialog.tsx">
         <Look name="closed">
-          <Button onClick={() => setOpen(true)}>{text("keys.title")}</Button>
+          <Button onClick={() => setOpen(true)}>{text("command.keys")}</Button>
           <Dialog
             open={isOpen}
             onOpenChange={setOpen}
-            title={text("keys.title")}
-            description={text("keys.description")}
+            title={text("command.keys")}
+            description={text("palette.hint")}
           >
             <Button onClick={() => setOpen(false)}>{text("ui.close")}</Button>
           </Dialog>

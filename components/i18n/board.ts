@@ -15,6 +15,7 @@ export const boardVi = {
   "board.imbalanceHint":
     "Trong ATO/ATC: mua trừ bán khớp được ở giá dự kiến, tính trên các bước giá đang thấy",
   "board.roomTakenHint": "Phần room đầu ngày mà nước ngoài đã mua ròng hôm nay",
+  "board.openInterestHint": "Số hợp đồng đang mở, đếm mỗi ngày một lần; chỉ FastConnect v3 báo",
   "board.expiry": "Đáo hạn",
   "board.openInterest": "OI",
   "board.basis": "Lệch",
@@ -27,7 +28,7 @@ export const boardVi = {
   "board.breakEven": "Hòa vốn",
   "board.premium": "Phụ trội %",
   "board.filteredOut": "Không có mã nào khớp với «{filter}»",
-  "board.oddLotUntold": "Nguồn SSI IDS không báo lô lẻ: các ô trống không có nghĩa là không ai đặt lệnh.",
+  "board.oddLotUntold": "Nguồn này không báo lô lẻ: các ô trống không có nghĩa là không ai đặt lệnh.",
   "board.changeToggle": "Đổi giữa +/− và %, một cột hoặc cả hai",
   "board.totalToggle": "Đổi giữa tổng khối lượng và tổng giá trị",
   "board.pinned": "Đã ghim {symbol} lên đầu",
@@ -56,6 +57,11 @@ export const boardVi = {
   "card.gapsMissing": "{n}, thiếu {volume} cp",
   "card.gapsUnknown": "chưa biết",
 
+  "cockpit.title": "14:30",
+  "cockpit.open": "Buồng lái 14:30",
+  "cockpit.openHint": "Khóa trần sàn, lệch ATO/ATC, room nước ngoài của danh sách này (phím 0)",
+  "cockpit.close": "Đóng buồng lái",
+
   "layouts.title": "Bố cục",
   "layouts.cockpit": "Phiên 14:30",
   "layouts.none": "Chưa lưu bố cục nào cho loại danh sách này.",
@@ -69,13 +75,7 @@ export const boardVi = {
   "speech.ask": "bán {price}, {volume}",
 
   "deals.time": "Giờ",
-  "deals.valueMillions": "Giá trị (tr.đ)",
-  "deals.sum": "{n} giao dịch · {volume} cp · {value} tỷ đồng",
-  "deals.empty": "Hôm nay chưa có giao dịch thỏa thuận nào",
   "deals.untold": "Nguồn này không báo giao dịch thỏa thuận",
-  "deals.failed": "Chưa tải được giao dịch thỏa thuận, đang thử lại…",
-  "deals.loading": "Đang tải giao dịch thỏa thuận…",
-  "deals.more": "Hiện thêm {n} giao dịch cũ hơn",
 };
 
 export const boardEn = {
@@ -94,6 +94,7 @@ export const boardEn = {
     "Left to buy at the ceiling (+) or to sell at the floor (−) while the other side is empty",
   "board.imbalanceHint": "In ATO/ATC: buying less selling at the indicative price, of the levels shown",
   "board.roomTakenHint": "Part of the morning's foreign room that was bought, net, today",
+  "board.openInterestHint": "Open contracts, counted once a day; only FastConnect v3 tells them",
   "board.expiry": "Expiry",
   "board.openInterest": "OI",
   "board.basis": "Basis",
@@ -106,7 +107,7 @@ export const boardEn = {
   "board.breakEven": "Break-even",
   "board.premium": "Premium %",
   "board.filteredOut": "Nothing matches “{filter}”",
-  "board.oddLotUntold": "SSI IDS does not tell odd lots: blanks do not mean that nobody has ordered.",
+  "board.oddLotUntold": "This source does not tell odd lots: blanks do not mean that nobody has ordered.",
   "board.changeToggle": "Switch between change and percent, one of them or both",
   "board.totalToggle": "Switch between total volume and total value",
   "board.pinned": "{symbol} is pinned to the top",
@@ -135,6 +136,11 @@ export const boardEn = {
   "card.gapsMissing": "{n}, {volume} shares missing",
   "card.gapsUnknown": "not known yet",
 
+  "cockpit.title": "14:30",
+  "cockpit.open": "14:30 cockpit",
+  "cockpit.openHint": "Locks at ceiling and floor, auction imbalance and foreign room of this list (key 0)",
+  "cockpit.close": "Close the cockpit",
+
   "layouts.title": "Layouts",
   "layouts.cockpit": "The 14:30 auction",
   "layouts.none": "No layout is saved for this kind of list.",
@@ -148,11 +154,5 @@ export const boardEn = {
   "speech.ask": "ask {price}, {volume}",
 
   "deals.time": "Time",
-  "deals.valueMillions": "Value (m VND)",
-  "deals.sum": "{n} deals · {volume} shares · {value} bn VND",
-  "deals.empty": "No put-through deal today so far",
   "deals.untold": "This source does not tell put-through deals",
-  "deals.failed": "The put-through deals could not be loaded; trying again…",
-  "deals.loading": "Loading put-through deals…",
-  "deals.more": "Show {n} older deals",
 } satisfies Record<keyof typeof boardVi, string>;

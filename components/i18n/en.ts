@@ -87,6 +87,7 @@ export const en: Record<keyof typeof vi, string> = {
   "board.bid": "Bid",
   "board.matched": "Matched",
   "board.estimated": "Indicative",
+  "board.matchedOrEstimated": "Matched · Indicative",
   "board.ask": "Ask",
   "board.price": "Price",
   "board.volume": "Vol",

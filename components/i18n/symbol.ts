@@ -45,6 +45,7 @@ export const symbolVi = {
   "deals.volume": "KL",
   "deals.valueColumn": "GT (tỷ)",
   "deals.none": "Hôm nay chưa có thỏa thuận nào của mã này",
+  "deals.totalsOnly": "Nguồn này chỉ báo tổng trong ngày, không báo từng giao dịch.",
   "deals.listTitle": "Các giao dịch thỏa thuận, mới nhất trước",
 
   "odd.title": "Lô lẻ",
@@ -136,6 +137,7 @@ export const symbolEn = {
   "deals.volume": "Vol",
   "deals.valueColumn": "Value (bn)",
   "deals.none": "No put-through deal of this symbol today",
+  "deals.totalsOnly": "This source tells the day's totals, not the single deals.",
   "deals.listTitle": "Put-through deals, newest first",
 
   "odd.title": "Odd lots",

@@ -85,6 +85,7 @@ export const vi = {
   "board.bid": "Bên mua",
   "board.matched": "Khớp lệnh",
   "board.estimated": "Dự khớp",
+  "board.matchedOrEstimated": "Khớp · Dự khớp",
   "board.ask": "Bên bán",
   "board.price": "Giá",
   "board.volume": "KL",

@@ -1,6 +1,15 @@
 import { create } from "zustand";
 
-export const SYMBOL_PARTS = ["prices", "stats", "foreign", "deals", "odd", "related", "news"] as const;
+export const SYMBOL_PARTS = [
+  "prices",
+  "cockpit",
+  "stats",
+  "foreign",
+  "deals",
+  "odd",
+  "related",
+  "news",
+] as const;
 export type SymbolPart = (typeof SYMBOL_PARTS)[number];
 
 /** How a person looks at a symbol, kept from symbol to symbol and for the next visit. */

@@ -18,9 +18,10 @@ export function DealsPart({ quote }: { quote: QuoteView }) {
   const path = `/api/v1/realtime/put-through?${new URLSearchParams({ symbol: quote.symbol })}`;
   const { body, isFailing } = useAnswer<PutThrough>(path, EVERY_MS);
   const isTold = useIsTold("deals");
-  if (!body || body.deals.length === 0) {
+  const hasTotals = useIsTold("dealTotals");
+  if (!body || (body.deals.length === 0 && body.totalVolume === null)) {
     const phase = body ? "ready" : isFailing ? "failed" : "loading";
-    return <BlockState phase={phase} empty={isTold ? "deals.none" : "deals.untold"} />;
+    return <BlockState phase={phase} empty={isTold || hasTotals ? "deals.none" : "deals.untold"} />;
   }
   return (
     <div className={block.block}>
@@ -36,7 +37,8 @@ export function DealsPart({ quote }: { quote: QuoteView }) {
           </dd>
         </div>
       </dl>
-      <table className={block.table} aria-label={text("deals.listTitle")}>
+      {!isTold && <p className={block.note}>{text("deals.totalsOnly")}</p>}
+      <table className={block.table} aria-label={text("deals.listTitle")} hidden={body.deals.length === 0}>
         <thead>
           <tr>
             <th scope="col">{text("deals.time")}</th>

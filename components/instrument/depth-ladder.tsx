@@ -2,8 +2,8 @@
 
 import { type Depth, type DepthRow, depthOf, stepsBetween } from "#lib/chart/depth.ts";
 import { formatPrice, formatVolume, groupDigits } from "#lib/format/number.ts";
+import { isCallAuction } from "#lib/market/cockpit.ts";
 import { paintOf } from "#lib/market/paint.ts";
-import { isCallAuction } from "../board/cockpit.ts";
 import { type Text, useText } from "../i18n/text.ts";
 import { useChoices } from "./choices-store.ts";
 import styles from "./depth-ladder.module.css";

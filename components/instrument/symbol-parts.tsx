@@ -3,6 +3,7 @@
 import type { ComponentType } from "react";
 import { type TextKey, useText } from "../i18n/text.ts";
 import { SYMBOL_PARTS, type SymbolPart, useChoices } from "./choices-store.ts";
+import { CockpitPart } from "./cockpit-part.tsx";
 import { DealsPart } from "./deals-part.tsx";
 import { ForeignPart } from "./foreign-part.tsx";
 import { NewsPart } from "./news-part.tsx";
@@ -15,6 +16,7 @@ import type { QuoteView } from "./use-quote.ts";
 
 const PARTS: Record<SymbolPart, { name: TextKey; Part: ComponentType<{ quote: QuoteView }> }> = {
   prices: { name: "prices.short", Part: PricesPart },
+  cockpit: { name: "cockpit.title", Part: CockpitPart },
   stats: { name: "stats.title", Part: StatsPart },
   foreign: { name: "foreign.short", Part: ForeignPart },
   deals: { name: "deals.title", Part: DealsPart },

@@ -1,15 +1,18 @@
 "use client";
 
 import { Fragment } from "react";
-import { useText } from "../i18n/text.ts";
+import { type HelpKey, helpEn, helpVi } from "../i18n/help.ts";
+import { useTextWith } from "../i18n/text.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import styles from "./help-sheet.module.css";
 import { closeHelp, useHelp } from "./help-store.ts";
 import { KEY_MAP } from "./key-map.ts";
 
+const WORDS = { vi: helpVi, en: helpEn };
+
 /** Every key and what it does. */
 export function HelpSheet() {
-  const text = useText();
+  const text = useTextWith<HelpKey>(WORDS);
   const isOpen = useHelp((help) => help.isOpen);
   return (
     <Dialog

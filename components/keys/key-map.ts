@@ -1,3 +1,4 @@
+import type { HelpKey } from "../i18n/help.ts";
 import type { TextKey } from "../i18n/text.ts";
 
 /** One line of the sheet: ways to press, each a row of keys held together, and what that does. */
@@ -5,11 +6,11 @@ interface KeyLine {
   keys: readonly (readonly string[])[];
   /** The first and the last of a range. */
   isRange?: true;
-  does: TextKey;
+  does: HelpKey | TextKey;
 }
 
 /** All keys there are, as the sheet shows them. */
-export const KEY_MAP: readonly { name: TextKey; lines: readonly KeyLine[] }[] = [
+export const KEY_MAP: readonly { name: HelpKey | TextKey; lines: readonly KeyLine[] }[] = [
   {
     name: "keys.anywhere",
     lines: [
@@ -40,6 +41,7 @@ export const KEY_MAP: readonly { name: TextKey; lines: readonly KeyLine[] }[] = 
       { keys: [["Enter"]], does: "keys.open" },
       { keys: [["Space"]], does: "keys.pin" },
       { keys: [["A"]], does: "keys.alert" },
+      { keys: [["0"]], does: "keys.cockpit" },
       { keys: [["="]], does: "keys.speak" },
       { keys: [["."]], does: "keys.truth" },
     ],

@@ -3,7 +3,7 @@ import { SYMBOL_PATTERN } from "#lib/market/instrument.ts";
 
 /**
  * What the board shows: a board list (`HOSE`), one of the person's own lists (`watchlist:<id>`), the members of a
- * sector (`sector:ngan-hang`), or one of the special boards (`ODDLOT`, `PUTTHROUGH`).
+ * sector (`sector:ngan-hang`), or one of the special boards (`ODDLOT`, `PUTTHROUGH`, `deals:hose`).
  */
 export type Tab = string;
 
@@ -45,7 +45,8 @@ export const useSelection = create<Selection>(() => ({ tab: FIRST_TAB, symbol: n
 const VERSION = "1";
 const LONGEST_FILTER = 120;
 
-const TAB_PATTERN = /^(?:[A-Z0-9]{1,20}|watchlist:[0-9a-zA-Z-]{1,60}|sector:[a-z0-9-]{1,60})$/;
+const TAB_PATTERN =
+  /^(?:[A-Z0-9]{1,20}|watchlist:[0-9a-zA-Z-]{1,60}|sector:[a-z0-9-]{1,60}|deals:(?:hose|hnx|upcom|der))$/;
 const SORT_PATTERN = /^-?[a-z0-9]{1,4}$/;
 const COLUMNS_PATTERN = /^[a-z0-9.-]{1,600}$/;
 

@@ -41,6 +41,7 @@ export interface Health {
   /** Another number says that the instruments are others now; absent where they never change. */
   instruments?: number;
   rejects: Record<string, number>;
+  tells: Tells;
   gapsOpen: number;
   /** Why it is not live, in words; empty while it is. */
   reason: string;
@@ -71,6 +72,20 @@ export interface OverdueSymbol {
 }
 
 export const MAX_OVERDUE_TOLD = 300;
+
+/** What the source tells at all: what nobody tells must not look as if nothing had happened. */
+export interface Tells {
+  news: boolean;
+  /** Deals put through, one by one. */
+  deals: boolean;
+  /** What the deals of a symbol have come to today. */
+  dealTotals: boolean;
+  oddLots: boolean;
+  /** The price that a call auction would give. */
+  estimates: boolean;
+  /** Open contracts of futures. */
+  openInterest: boolean;
+}
 
 /** What came of logging in, subscribing and proving a message, at the start and before each open. */
 export interface SelfTestVerdict {

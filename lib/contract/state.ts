@@ -40,6 +40,8 @@ export interface State {
   session: string | null;
   status: string | null;
   estimated: { price: number | null; volume: number | null };
+  /** Open contracts of a future; null for all else, and where the source does not tell. */
+  openInterest: number | null;
   /** When the server last heard anything of it. */
   receivedAt: string | null;
   seq: number;
@@ -76,6 +78,7 @@ export function toState(state: SymbolState, source: Source): State {
     session: state.session,
     status: state.status,
     estimated: { price: state.estimatedPrice, volume: state.estimatedVolumeShares },
+    openInterest: state.openInterestContracts,
     receivedAt: isoOrNull(state.receivedAtMs),
     seq: state.seq,
   };

@@ -35,6 +35,8 @@ export interface PutThroughs {
   source: Source;
   date: string;
   deals: (PutThroughDeal & { symbol: string })[];
+  /** What the deals of each symbol have come to today, where the source tells that. */
+  totals: { symbol: string; volume: number; value: number }[];
 }
 
 /** The odd-lot boards of all symbols of which something was heard. */

@@ -8,7 +8,7 @@ import type { FormulaRow } from "./formula.ts";
 /** What a formula needs of a symbol's state; prices VND (points), volumes shares, value VND. */
 export type RowState = Omit<
   SymbolState,
-  "side" | "tickTimeMs" | "seq" | "receivedAtMs" | "status" | "session"
+  "side" | "tickTimeMs" | "seq" | "receivedAtMs" | "status" | "session" | "openInterestContracts"
 >;
 
 /** The public form, as browsers hold it, gives the same numbers. */

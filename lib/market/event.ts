@@ -92,6 +92,8 @@ export type MarketEvent =
   /** The session of a whole board, told once for all its symbols. */
   | { kind: "boardSession"; board: Exchange; session: string; timeMs: number }
   | { kind: "estimate"; symbol: string; price: number | null; volumeShares: number | null }
+  /** Contracts of a future that are open; the clearing house counts them once a day. */
+  | { kind: "openInterest"; symbol: string; contracts: number }
   | {
       /** A trade or bar of one match as channel B tells it: open = high = low = close on SSI's v2. */
       kind: "bar";
@@ -115,6 +117,8 @@ export type MarketEvent =
       asks: readonly Level[];
       timeMs: number;
     }
+  /** What all such deals of a symbol have come to today, where they are not told one by one. */
+  | { kind: "dealTotals"; symbol: string; volumeShares: number; valueVnd: number }
   | {
       /** A deal agreed outside of matching; no part of the matched volume, nor of any bar. */
       kind: "putthrough";

@@ -26,6 +26,8 @@ export interface SymbolState {
   /** The price and volume a call auction would give now. */
   estimatedPrice: number | null;
   estimatedVolumeShares: number | null;
+  /** Of a future; null for all else, and where the source does not tell. */
+  openInterestContracts: number | null;
   /** Our wall clock when anything about the symbol last arrived, epoch ms; null before that. */
   receivedAtMs: number | null;
   /** The seq of the batch that last changed it. */
@@ -55,6 +57,7 @@ export function emptyState(symbol: string, limits: Limits | null = null): Symbol
     status: null,
     estimatedPrice: null,
     estimatedVolumeShares: null,
+    openInterestContracts: null,
     receivedAtMs: null,
     seq: 0,
   };
@@ -63,7 +66,7 @@ export function emptyState(symbol: string, limits: Limits | null = null): Symbol
 /** The events that belong to one symbol's state; bars, indices, news, odd lots and put-through deals live elsewhere. */
 export type SymbolEvent = Extract<
   MarketEvent,
-  { kind: "tick" | "quote" | "limits" | "day" | "foreign" | "session" | "estimate" }
+  { kind: "tick" | "quote" | "limits" | "day" | "foreign" | "session" | "estimate" | "openInterest" }
 >;
 
 /**
@@ -86,6 +89,8 @@ export function applyEvent(state: SymbolState, event: SymbolEvent): SymbolState 
       return applySession(state, event);
     case "estimate":
       return applyEstimate(state, event);
+    case "openInterest":
+      return applyOpenInterest(state, event);
     default:
       return event satisfies never;
   }
@@ -126,6 +131,7 @@ function copyOf(state: SymbolState): SymbolState {
     status: state.status,
     estimatedPrice: state.estimatedPrice,
     estimatedVolumeShares: state.estimatedVolumeShares,
+    openInterestContracts: state.openInterestContracts,
     receivedAtMs: state.receivedAtMs,
     seq: state.seq,
   };
@@ -170,6 +176,15 @@ function applyEstimate(state: SymbolState, event: Extract<SymbolEvent, { kind: "
   const next = copyOf(state);
   next.estimatedPrice = event.price;
   next.estimatedVolumeShares = event.volumeShares;
+  return next;
+}
+
+function applyOpenInterest(
+  state: SymbolState,
+  event: Extract<SymbolEvent, { kind: "openInterest" }>,
+): SymbolState {
+  const next = copyOf(state);
+  next.openInterestContracts = event.contracts;
   return next;
 }
 

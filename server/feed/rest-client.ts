@@ -21,7 +21,7 @@ export interface RestClientOptions {
   read(answer: HttpAnswer): RestReading;
   headers?: Readonly<Record<string, string>>;
   clock: Clock;
-  /** Only tests ask a simulated exchange: its prices must never pass for the market's. */
+  /** For our own exchange, which says what it is: else its prices must never pass for the market's. */
   mayBeSimulated?: boolean;
 }
 

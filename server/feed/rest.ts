@@ -13,6 +13,8 @@ export interface RestInstrument extends ContractFacts {
   lotSize: number | null;
   /** Of the trading day that is asked about. */
   limits: Limits | null;
+  /** Contracts of a future that are open; null for all else, and where REST does not tell. */
+  openContracts: number | null;
 }
 
 /** What the day has come to by REST. Prices in VND (points), volumes in shares, values in VND; null: not told. */
@@ -32,6 +34,9 @@ export interface DaySummary {
   foreignBuyShares: number | null;
   foreignSellShares: number | null;
   foreignRoomShares: number | null;
+  /** Put through, apart from what was matched. */
+  dealVolumeShares: number | null;
+  dealValueVnd: number | null;
 }
 
 /** The REST of one generation. It is a `History`; every method rejects with a RestFault when it cannot answer now. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AlertChannel, DeliveryRecord } from "#lib/contract/alert.ts";
+import type { Cockpit, CockpitFigures, Cockpits } from "#lib/contract/cockpit.ts";
 import { DOCUMENT_KINDS, type DocumentAnswer } from "#lib/contract/document.ts";
 import { type Health, MAX_OVERDUE_TOLD, SELF_TEST_STEPS, type SelfTest } from "#lib/contract/health.ts";
 import { REFUSALS } from "#lib/contract/refusals.ts";
@@ -53,6 +54,7 @@ export const StateSchema: z.ZodType<State> = z
     session: z.string().nullable(),
     status: z.string().nullable(),
     estimated: z.strictObject({ price: priceOrNull, volume: priceOrNull }),
+    openInterest: priceOrNull.describe("Open contracts of a future; null where the source does not tell"),
     receivedAt: time.nullable().describe("When this server last heard of it, by its own clock"),
     seq: count,
   })
@@ -153,6 +155,9 @@ export const PutThroughsSchema: z.ZodType<PutThroughs> = z.strictObject({
   source,
   date: z.iso.date(),
   deals: z.array(z.strictObject({ symbol: z.string(), ...dealFields })).describe("Newest first"),
+  totals: z
+    .array(z.strictObject({ symbol: z.string(), volume: count, value: z.number() }))
+    .describe("Of the day, where the source tells them; deals before this server listened are in them"),
 });
 
 export const OddLotSchema: z.ZodType<OddLotState> = z
@@ -185,6 +190,57 @@ export const VolumeByPriceSchema: z.ZodType<VolumeByPrice> = z.strictObject({
     .describe("Descending by price; shares by who crossed the spread"),
   seq: count.describe("Live trades of a higher seq are not counted yet"),
 });
+
+const wholeOrNull = z.number().int().nullable();
+const cockpitFigures = {
+  symbol: z.string(),
+  lock: z.strictObject({
+    side: z
+      .enum(["ceiling", "floor"])
+      .nullable()
+      .describe("The limit it is locked at; null while it is open"),
+    since: time.nullable(),
+    queue: count.nullable().describe("Shares waiting at the limit"),
+    drainPerMinute: wholeOrNull.describe("Shares; negative while the queue grows; null while unknown"),
+    opensInSeconds: count.nullable().describe("At that pace; null while the queue does not shrink"),
+    opened: count.describe("How often it opened today"),
+    lockedSeconds: count.describe("Of all locks today, breaks left out"),
+  }),
+  room: z.strictObject({
+    open: wholeOrNull,
+    now: wholeOrNull,
+    takenPerMinute: wholeOrNull.describe("Shares; negative while it is given back; null while unknown"),
+    exhaustedInSeconds: count.nullable(),
+  }),
+};
+const cockpitDay = { source, date: z.iso.date(), asOf: time.describe("The market clock") };
+
+export const CockpitFiguresSchema: z.ZodType<CockpitFigures> = z.strictObject(cockpitFigures);
+
+export const CockpitsSchema: z.ZodType<Cockpits> = z.strictObject({
+  ...cockpitDay,
+  symbols: z
+    .array(CockpitFiguresSchema)
+    .describe("Those that are or were locked today, and those whose foreign room falls"),
+});
+
+const AuctionPathSchema = z
+  .array(z.strictObject({ time, price: priceOrNull, volume: priceOrNull, imbalance: priceOrNull }))
+  .describe("What the call auction would have given, ascending; null what the source does not tell");
+const VolumePathSchema = z.array(z.strictObject({ time, volume: z.number() }));
+
+export const CockpitSchema: z.ZodType<Cockpit> = z
+  .strictObject({
+    ...cockpitFigures,
+    ...cockpitDay,
+    since: time.nullable().describe("Since when this server listens to it"),
+    ato: AuctionPathSchema,
+    atc: AuctionPathSchema,
+    locks: z.array(z.strictObject({ side: z.enum(["ceiling", "floor"]), from: time, to: time.nullable() })),
+    queuePath: VolumePathSchema.describe("The queue at the limit; 0 where it opened"),
+    roomPath: VolumePathSchema.describe("Foreign room"),
+  })
+  .describe("Auctions, locks at the limits and foreign room of one instrument today");
 
 export const IndexSchema: z.ZodType<IndexMessage> = z.strictObject({
   index: z.string(),
@@ -246,6 +302,16 @@ export const HealthSchema: z.ZodType<Health> = z.strictObject({
   connected: z.boolean(),
   authenticated: z.boolean(),
   feedName: z.string(),
+  tells: z
+    .strictObject({
+      news: z.boolean(),
+      deals: z.boolean().describe("Deals put through, one by one"),
+      dealTotals: z.boolean().describe("What the deals of a symbol have come to today"),
+      oddLots: z.boolean(),
+      estimates: z.boolean().describe("The price that a call auction would give"),
+      openInterest: z.boolean().describe("Open contracts of futures"),
+    })
+    .describe("What the source tells at all"),
   source,
   epoch: z.string(),
   session: z.string(),

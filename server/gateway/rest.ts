@@ -6,6 +6,7 @@ import { isoOf } from "#lib/market/trading-time.ts";
 import { StoreFault, StoreRefusal } from "../store/store.ts";
 import { addAlertRoutes } from "./alert-rest.ts";
 import { addChannelRoutes } from "./channel-rest.ts";
+import { addCockpitRoutes } from "./cockpit-rest.ts";
 import type { Directory } from "./directory.ts";
 import { addDocumentRoutes } from "./document-rest.ts";
 import { addIdentityRoutes } from "./identity-rest.ts";
@@ -69,6 +70,7 @@ export function createRest(parts: RestParts): Hono {
   addProbes(api, parts);
   addStateRoutes(api, parts);
   addSymbolRoutes(api, parts);
+  addCockpitRoutes(api, parts);
   addHistoryRoutes(api, parts);
   addCatalogueRoutes(api, parts);
   addWatchlistRoutes(api, parts);

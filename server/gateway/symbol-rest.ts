@@ -10,6 +10,8 @@ import type {
   VolumeByPrice,
 } from "#lib/contract/symbol-day.ts";
 import { unseenShares } from "#lib/market/coverage.ts";
+import { futureTypeOf } from "#lib/market/instrument.ts";
+import { valuePerPrice } from "#lib/market/price-rules.ts";
 import { isoOf } from "#lib/market/trading-time.ts";
 import type { Market } from "../market/market.ts";
 import type { PutThroughDeal as Deal } from "../market/put-through.ts";
@@ -97,8 +99,10 @@ function putThrough(market: Market, symbol: string): PutThrough {
   };
 }
 
-function dealOf({ price, volumeShares, timeMs }: Deal): PutThroughDeal {
-  return { price, volume: volumeShares, value: price * volumeShares, timestamp: isoOf(timeMs) };
+/** The value is in VND of contracts too, whose price is in points. */
+function dealOf({ symbol, price, volumeShares, timeMs }: Deal): PutThroughDeal {
+  const value = price * volumeShares * valuePerPrice(futureTypeOf(symbol) ?? "STOCK");
+  return { price, volume: volumeShares, value, timestamp: isoOf(timeMs) };
 }
 
 function putThroughs(market: Market, fromMs: number): PutThroughs {
@@ -107,7 +111,11 @@ function putThroughs(market: Market, fromMs: number): PutThroughs {
     (market.putThrough(symbol)?.deals ?? []).filter((deal) => deal.timeMs >= fromMs),
   );
   deals.sort((a, b) => b.timeMs - a.timeMs);
-  return { source, date, deals: deals.map((deal) => ({ symbol: deal.symbol, ...dealOf(deal) })) };
+  const totals = [...market.states()].flatMap(({ symbol }) => {
+    const { totalVolumeShares: volume = null, totalValueVnd: value = null } = market.putThrough(symbol) ?? {};
+    return volume === null || value === null ? [] : [{ symbol, volume, value }];
+  });
+  return { source, date, deals: deals.map((deal) => ({ symbol: deal.symbol, ...dealOf(deal) })), totals };
 }
 
 function oddLots(market: Market, fromMs: number): OddLots {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { MarketEvent } from "#lib/market/event.ts";
 import type { Instrument } from "#lib/market/instrument.ts";
 import { type ListedToday, mergeInstruments } from "#lib/market/instrument-list.ts";
 import { type FeedRest, RestFault } from "../feed/rest.ts";
@@ -40,14 +41,17 @@ export function createInstrumentList(first: readonly Instrument[]): InstrumentLi
 export interface InstrumentRefreshOptions {
   rest: Pick<FeedRest, "instruments" | "indexMembers">;
   list: InstrumentList;
-  tradingDate(): string;
+  /** Another word for another day, and for another run of a simulated source. */
+  epoch(): string;
+  /** Takes events as if the feed had sent them. */
+  tell(events: MarketEvent[]): void;
   /** Called when the list has become another one. */
   changed(): void;
   log: Log;
 }
 
 /**
- * Takes over what the source lists, once per trading day. Rejects with a RestFault when it cannot be asked now; an
+ * Takes over what the source lists, once per epoch. Rejects with a RestFault when it cannot be asked now; an
  * answer that is of no use leaves the list as it is.
  */
 export function createInstrumentRefresh(options: InstrumentRefreshOptions): () => Promise<void> {
@@ -55,8 +59,8 @@ export function createInstrumentRefresh(options: InstrumentRefreshOptions): () =
   const indices = new Set([...list.values()].flatMap((instrument) => instrument.indices));
   let doneFor = "";
   return async () => {
-    const date = options.tradingDate();
-    if (doneFor === date) return;
+    const epoch = options.epoch();
+    if (doneFor === epoch) return;
     const listed = await unlessUseless(rest.instruments());
     // Before the day begins there may be none.
     if (listed.length === 0) return;
@@ -64,9 +68,13 @@ export function createInstrumentRefresh(options: InstrumentRefreshOptions): () =
     for (const index of indices) membersOf.set(index, await unlessUseless(rest.indexMembers(index)));
     const { version } = list;
     list.take(listed, membersOf);
-    doneFor = date;
+    doneFor = epoch;
     if (list.version !== version) options.changed();
-    log.info({ date, listed: listed.length }, "the instruments of the day are here");
+    const open = listed.flatMap(({ symbol, openContracts: contracts }): MarketEvent[] =>
+      contracts === null ? [] : [{ kind: "openInterest", symbol, contracts }],
+    );
+    if (open.length > 0) options.tell(open);
+    log.info({ listed: listed.length }, "the instruments of the day are here");
   };
 
   /** Not every index that we know is one of SSI's, and its answers may take another form. */

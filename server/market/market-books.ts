@@ -5,7 +5,7 @@ import type { SymbolEvent } from "#lib/market/symbol-state.ts";
 import { tradingDateOf } from "#lib/market/trading-time.ts";
 import { createIndexBook, type IndexBook } from "./index-book.ts";
 import type { DropReason, MarketChanges, OddLot } from "./market.ts";
-import { addPutThrough, type PutThroughDay } from "./put-through.ts";
+import { addPutThrough, type PutThroughDay, withDealTotals } from "./put-through.ts";
 import { type Arrival, createSymbolBook, type SymbolBook } from "./symbol-book.ts";
 
 /** Symbols the master list does not know are admitted too (it ages), up to this many. */
@@ -203,6 +203,10 @@ export function createMarketBooks(
         putThroughs.set(deal.symbol, addPutThrough(putThroughs.get(deal.symbol), deal));
         break;
       }
+      case "dealTotals":
+        if (bookOf(event.symbol))
+          putThroughs.set(event.symbol, withDealTotals(putThroughs.get(event.symbol), event));
+        break;
       case "limits":
         // Limits that contradict themselves would refuse every trade; the ones before stay.
         if (areLimits(event)) foldState(event, when, pending);
@@ -228,7 +232,7 @@ export function createMarketBooks(
         const book = symbols.get(symbol);
         if (!book) continue;
         book.heardAtMs = monotonicMs;
-        if (pending.symbols.has(symbol)) book.stamp(batch.receivedAtMs, batch.seq);
+        if (pending.symbols.has(symbol)) book.stamp(when, batch.seq);
       }
       return pending;
     },

@@ -7,6 +7,7 @@ import type { SymbolState } from "#lib/market/symbol-state.ts";
 import { tradingDateOf } from "#lib/market/trading-time.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
+import type { CockpitBook } from "./cockpit-book.ts";
 import type { DayBars, DayHistory } from "./day-bars.ts";
 import { createMarketBooks, type MarketBooks, Pending } from "./market-books.ts";
 import type { PriceVolumes } from "./price-volumes.ts";
@@ -72,6 +73,8 @@ export interface Market {
   ticks(symbol: string): readonly Tick[];
   /** What was matched at which price, of all trades since we listened. */
   priceVolumes(symbol: string): PriceVolumes | undefined;
+  /** Auctions, locks at the limits and foreign room of today. */
+  cockpit(symbol: string): Pick<CockpitBook, "view" | "course"> | undefined;
   /** Today's 1-minute bars folded from trades (index codes: from levels), ascending; a live view. */
   minuteBars(symbol: string): readonly Bar[];
   /** What these bars lack; null for a symbol nothing was heard of. */
@@ -234,6 +237,7 @@ export function createMarket(options: MarketOptions): Market {
     putThrough: (symbol) => books.putThroughs.get(symbol),
     ticks: (symbol) => books.symbols.get(symbol)?.ticks() ?? [],
     priceVolumes: (symbol) => books.symbols.get(symbol)?.prices,
+    cockpit: (symbol) => books.symbols.get(symbol)?.cockpit,
     minuteBars: (symbol) => daysOf(symbol)?.bars ?? [],
     listening: (symbol) => daysOf(symbol) ?? null,
     mend,

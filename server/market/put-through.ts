@@ -32,6 +32,18 @@ export function addPutThrough(day: PutThroughDay | undefined, deal: PutThroughDe
   };
 }
 
+/** The totals of a day whose deals nobody tells one by one. */
+export function withDealTotals(
+  day: PutThroughDay | undefined,
+  { volumeShares, valueVnd }: Extract<MarketEvent, { kind: "dealTotals" }>,
+): PutThroughDay {
+  return {
+    deals: day?.deals ?? [],
+    totalVolumeShares: greatest(day?.totalVolumeShares ?? null, volumeShares),
+    totalValueVnd: greatest(day?.totalValueVnd ?? null, valueVnd),
+  };
+}
+
 function greatest(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.max(a, b);
 }

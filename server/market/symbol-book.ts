@@ -9,6 +9,7 @@ import {
   type SymbolState,
   stampState,
 } from "#lib/market/symbol-state.ts";
+import { type CockpitBook, createCockpitBook } from "./cockpit-book.ts";
 import { createDayBars, type DayBars, type Hole } from "./day-bars.ts";
 import { createPriceVolumes, type PriceVolumes } from "./price-volumes.ts";
 
@@ -28,6 +29,8 @@ export interface SymbolBook {
   ticks(): readonly Tick[];
   /** Every trade since we listened, also those that `ticks` no longer keeps. */
   readonly prices: PriceVolumes;
+  /** Auctions, locks at the limits and foreign room over the day. */
+  readonly cockpit: CockpitBook;
   /** What is missing, and whether history has given the bars of it, or nobody will. */
   gaps(): (Gap & { isRecovered: boolean; isLost: boolean })[];
   /** What was noticed by then (market clock) and is missing still counts as lost from now on. */
@@ -42,7 +45,7 @@ export interface SymbolBook {
    */
   addBarMatch(event: Extract<MarketEvent, { kind: "bar" }>): Bar[];
   /** Stamps the state after a batch. */
-  stamp(receivedAtMs: number, seq: number): void;
+  stamp(when: Arrival, seq: number): void;
 }
 
 export interface Arrival {
@@ -58,6 +61,7 @@ export function createSymbolBook(symbol: string): SymbolBook {
   const days = createDayBars();
   const matchDays = createDayBars();
   const prices = createPriceVolumes();
+  const cockpit = createCockpitBook();
   let matchedShares = 0;
   let holes: Hole[] = [];
   /** By where they end. */
@@ -145,6 +149,7 @@ export function createSymbolBook(symbol: string): SymbolBook {
     },
     heardAtMs: 0,
     prices,
+    cockpit,
     ticks: () => (ticks.length > MAX_TICKS ? ticks.slice(-MAX_TICKS) : ticks),
     gaps: () =>
       coverage.gaps.map((gap) => {
@@ -164,8 +169,9 @@ export function createSymbolBook(symbol: string): SymbolBook {
       state = applyEvent(state, event);
     },
     addBarMatch,
-    stamp(receivedAtMs, seq) {
-      state = stampState(state, receivedAtMs, seq);
+    stamp(when, seq) {
+      state = stampState(state, when.receivedAtMs, seq);
+      cockpit.note(state, when.marketNowMs);
     },
   };
 }

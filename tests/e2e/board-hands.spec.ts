@@ -62,7 +62,7 @@ test("each list has the columns of its kind: shares, sectors, warrants, futures,
   await expect(rows(page).first().locator('[data-col="basis"]')).toHaveText(/^[+−]?\d+\.\d\d$/);
 
   await page.getByTestId("tab-PUTTHROUGH").click();
-  await expect(page.getByText("Nguồn này không báo giao dịch thỏa thuận")).toBeVisible();
+  await expect(page.getByText("Nguồn này không báo từng giao dịch")).toBeVisible();
 });
 
 test("sorting: a third click gives the list's order back, rows hold under the pointer, a link keeps it", async ({

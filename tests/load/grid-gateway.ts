@@ -106,6 +106,14 @@ function health(): Health {
   return {
     ...{ situation: "trading", feed: "live", connected: true, authenticated: true, feedName: "ssi-ids" },
     ...{ source: "simulated", epoch: EPOCH, session: "LO", marketTime: isoOf(Date.now()), marketSpeed: 1 },
+    tells: {
+      news: true,
+      deals: false,
+      dealTotals: false,
+      oddLots: false,
+      estimates: true,
+      openInterest: false,
+    },
     ...{ frameAgeMs: 0, tickAgeMs: 0, lagMs: 0, eventsPerSecond: 0, reconnects: 0, rejects: {} },
     ...{ gapsOpen: 0, reason: "", selfTest: { at: isoOf(Date.now()), state: "passed", reason: "" } },
   };

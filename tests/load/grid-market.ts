@@ -88,6 +88,7 @@ function firstState(symbol: string, reference: number): State {
     ...{ change: 0, changePercent: 0, bids: level(-1), asks: level(1) },
     foreign: { buy: LOT, sell: LOT, room: 1_000_000 },
     ...{ session: "LO", status: null, estimated: { price: null, volume: null } },
+    openInterest: null,
     ...{ receivedAt: new Date().toISOString(), seq: 0 },
   };
 }

@@ -13,6 +13,14 @@ const HEALTH: Health = {
   },
   ...{ source: "ssi-ids", epoch: "e", session: "LO", marketTime: "2026-02-10T10:00:00.000+07:00" },
   ...{ marketSpeed: 1, frameAgeMs: null, tickAgeMs: null, lagMs: null, eventsPerSecond: 0, reconnects: 0 },
+  tells: {
+    news: true,
+    deals: false,
+    dealTotals: false,
+    oddLots: false,
+    estimates: true,
+    openInterest: false,
+  },
   ...{ rejects: {}, gapsOpen: 0, reason: "" },
   selfTest: { at: "2026-02-10T10:00:00.000+07:00", state: "pending", reason: "it has just begun" },
 };

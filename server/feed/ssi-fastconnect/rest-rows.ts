@@ -86,6 +86,8 @@ export function readInstruments(rows: readonly unknown[]): RowsRead<RestInstrume
       nameEn: nameIn(pick(fields, "symbolNameEn", "symboNameEn")) || nameVi,
       lotSize: lotIn(reader, "lotSize"),
       limits: null,
+      // Rows of what is no future may carry a 0.
+      openContracts: futureTypeOf(symbol) ? reader.optionalShares("openInterest") : null,
       ...termsIn(reader, symbol, TERMS),
     };
   });
@@ -128,6 +130,8 @@ export function readSummaries(rows: readonly unknown[]): RowsRead<DaySummary> {
     foreignBuyShares: reader.optionalShares("totalForeignBuy"),
     foreignSellShares: reader.optionalShares("totalForeignSell"),
     foreignRoomShares: reader.optionalRoom("remainForeignRoom"),
+    dealVolumeShares: reader.optionalShares("totalDeal"),
+    dealValueVnd: reader.optionalAmount("totalDealValue"),
   }));
 }
 

@@ -193,6 +193,7 @@ function onlyLimits(symbol: string, date: string, limits: Limits): DaySummary {
     ...{ symbol, date, limits, open: null, high: null, low: null, lastPrice: null, average: null },
     ...{ totalVolumeShares: null, totalValueVnd: null },
     ...{ foreignBuyShares: null, foreignSellShares: null, foreignRoomShares: null },
+    ...{ dealVolumeShares: null, dealValueVnd: null },
   };
 }
 

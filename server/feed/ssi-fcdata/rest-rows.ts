@@ -85,6 +85,7 @@ export function readInstruments(rows: readonly unknown[]): RowsRead<RestInstrume
       nameEn: nameIn(pick(fields, "SymbolEngName")) || nameVi,
       lotSize: lotIn(reader, "LotSize"),
       limits: null,
+      openContracts: null,
       ...termsIn(reader, symbol, TERMS),
     };
   });
@@ -125,6 +126,8 @@ export function readSummaries(rows: readonly unknown[]): RowsRead<DaySummary> {
     foreignBuyShares: reader.optionalShares("ForeignBuyVolTotal"),
     foreignSellShares: reader.optionalShares("ForeignSellVolTotal"),
     foreignRoomShares: reader.optionalRoom("ForeignCurrentRoom"),
+    dealVolumeShares: reader.optionalShares("TotalDealVol"),
+    dealValueVnd: reader.optionalAmount("TotalDealVal"),
   }));
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type CellStyle, flashOf, numberOf, paintOfCell, shownOf, textOf } from "#components/board/cells.ts";
 import type { ColumnId } from "#components/board/columns.ts";
+import { matchKindOf } from "#components/board/match-head.ts";
 import type { State } from "#lib/contract/state.ts";
 import { stateOf } from "./states.ts";
 
@@ -95,5 +96,25 @@ describe("how a changed cell flashes", () => {
     expect(flashOf("bid1Price", 26_600, null, null, null)).toBeNull();
     expect(flashOf("ceiling", 1, 2, null, null)).toBeNull();
     expect(flashOf("average", 1, 2, null, null)).toBeNull();
+  });
+});
+
+describe("the head above the matched columns", () => {
+  const sessions: Record<string, Partial<State>> = {
+    ...{ LO: { session: "LO" }, ATO: { session: "ATO" }, ATC: { session: "ATC" }, untold: { session: null } },
+  };
+  const kindOf = (...symbols: string[]) =>
+    matchKindOf(symbols, (symbol) => (sessions[symbol] ? stateOf(sessions[symbol]) : undefined));
+
+  test.each<[string[], string]>([
+    [[], "matched"],
+    [["nobody"], "matched"],
+    [["LO", "untold"], "matched"],
+    [["ATC", "ATC"], "estimated"],
+    [["nobody", "ATO"], "estimated"],
+    [["LO", "ATC"], "both"],
+    [["ATC", "untold"], "both"],
+  ])("follows the rows %j: %s", (symbols, kind) => {
+    expect(kindOf(...symbols)).toBe(kind);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { numberOf, paintOfCell, shownOf, textOf } from "#components/board/cells.ts";
-import { auctionImbalanceOf, limitSurplusOf, roomTakenOf } from "#components/board/cockpit.ts";
 import { columnSetOf } from "#components/board/column-sets.ts";
 import type { ColumnId } from "#components/board/columns.ts";
 import { layoutFor } from "#components/board/layout.ts";
 import type { State } from "#lib/contract/state.ts";
 import { MINUS } from "#lib/format/number.ts";
+import { auctionImbalanceOf, limitSurplusOf, roomTakenOf } from "#lib/market/cockpit.ts";
 import { stateOf } from "./states.ts";
 
 const STYLE = { unit: "vnd", totals: "volume", millionWord: null } as const;
@@ -116,4 +116,13 @@ test("the cockpit's columns stand on nobody's board until they are chosen", () =
     expect(columnSetOf("standard").all).toContain(id);
     expect(usual).not.toContain(id);
   }
+});
+
+test("open contracts stand in their column where the source tells them; where it does not the column is left out", () => {
+  expect(written("openInterest", stateOf({ openInterest: 38_120 }))).toBe("38,120");
+  const wish = { kind: "futures", depth: 3, foreign: "buy", change: "both", chosen: null } as const;
+  const columnsOf = (untold: readonly ColumnId[]) =>
+    layoutFor(2_400, { ...wish, untold }).columns.map(({ id }) => id);
+  expect(columnsOf([])).toContain("openInterest");
+  expect(columnsOf(["openInterest"])).not.toContain("openInterest");
 });

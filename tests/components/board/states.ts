@@ -33,6 +33,7 @@ export function stateOf(change: Partial<State> = {}): State {
     session: "LO",
     status: "N",
     estimated: { price: null, volume: null },
+    openInterest: null,
     receivedAt: "2026-02-10T14:18:06.100+07:00",
     seq: 10,
     ...change,

@@ -7,6 +7,14 @@ const HEALTH: Health = {
   ...{ situation: "source-lost", feed: "lost", connected: false, authenticated: false, feedName: "ssi-ids" },
   ...{ source: "ssi-ids", epoch: "e", session: "BREAK", marketTime: "2026-02-10T12:00:00.000+07:00" },
   ...{ marketSpeed: 1, frameAgeMs: 12_000, tickAgeMs: null, lagMs: null, eventsPerSecond: 0, reconnects: 0 },
+  tells: {
+    news: true,
+    deals: false,
+    dealTotals: false,
+    oddLots: false,
+    estimates: true,
+    openInterest: false,
+  },
   ...{ rejects: {}, gapsOpen: 0, reason: "cut" },
   selfTest: { at: "2026-02-10T08:30:02.000+07:00", state: "passed", reason: "" },
 };

@@ -34,6 +34,7 @@ describe("a state in public", () => {
       session: null,
       status: null,
       estimated: { price: null, volume: null },
+      openInterest: null,
       receivedAt: null,
       seq: 0,
     });

@@ -189,3 +189,11 @@ describe("a trade that arrives late", () => {
     expect(applyLate(before, { ...TICK, price: 45_000 })).toMatchObject({ open: 45_000, price: 45_600 });
   });
 });
+
+it("open contracts of a future stay through its trades, and are nothing until somebody tells them", () => {
+  const told = fold({ kind: "openInterest", symbol: "VIC", contracts: 38_120 });
+  expect(emptyState("VIC").openInterestContracts).toBeNull();
+  expect(applyEvent(told, tick({ price: 46_000, totalVolumeShares: 200 })).openInterestContracts).toBe(
+    38_120,
+  );
+});

@@ -31,6 +31,13 @@ test("the opening auction is called, indicated and uncrossed, on the boards that
   // What was indicated is matched: the first trade of the day is the auction's, of no side.
   const uncrossed = [...watch.indicated.ATO].filter((symbol) => watch.market.ticks(symbol)[0]?.side === "U");
   expect(uncrossed.length).toBeGreaterThan(4);
+  // The course of the indicative price ends where it was matched.
+  const endsWell = uncrossed.filter(
+    (symbol) =>
+      watch.market.cockpit(symbol)?.course().auctions.ATO.at(-1)?.[1] ===
+      watch.market.ticks(symbol)[0]?.price,
+  );
+  expect(endsWell).toEqual(uncrossed);
 }, 180_000);
 
 test("the closing auction is called, indicated and uncrossed, and each board goes its way after it", async () => {

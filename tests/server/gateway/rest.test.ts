@@ -78,6 +78,7 @@ describe("the state of the market over REST", () => {
       session: "LO",
       status: null,
       estimated: { price: null, volume: null },
+      openInterest: null,
       receivedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+07:00$/),
       seq: 4,
     });
@@ -132,7 +133,7 @@ describe("the state of the market over REST", () => {
     });
     const later = encodeURIComponent("2026-02-10T09:20:30+07:00");
     expect(await bench.json(`/api/v1/realtime/put-through?from=${later}`)).toEqual({
-      ...{ source: "simulated", date: DATE },
+      ...{ source: "simulated", date: DATE, totals: [{ symbol: "VIC", volume: 2_000, value: 120_000_000 }] },
       deals: [
         {
           ...{ symbol: "VIC", price: 60_100, volume: 1_000, value: 60_100_000 },
@@ -140,8 +141,44 @@ describe("the state of the market over REST", () => {
         },
       ],
     });
+    // A point of an index future is worth 100,000 VND.
+    const future = { ...deal(1_950, 5, instantOf(DATE, "09:22:00")), symbol: "41I1G2000", volumeShares: 5 };
+    bench.market.apply({ seq: bench.market.seq, receivedAtMs: 0, events: [future] });
+    expect(await bench.json("/api/v1/realtime/put-through?symbol=41I1G2000")).toMatchObject({
+      deals: [{ price: 1_950, volume: 5, value: 975_000_000 }],
+    });
     expect(await bench.json("/api/v1/realtime/put-through?symbol=A32")).toMatchObject({
       ...{ totalVolume: null, totalValue: null, deals: [] },
+    });
+  });
+
+  test("has the day of the cockpit: locks with their queue, foreign room; and where it matters in all the market", async () => {
+    const timeMs = instantOf(DATE, "10:00:00");
+    bench.tell(
+      { kind: "session", symbol: "HPG", session: "LO", status: null },
+      { kind: "limits", symbol: "HPG", reference: 26_750, ceiling: 28_600, floor: 24_900 },
+      { kind: "quote", symbol: "HPG", bids: [[28_600, 2_100_000]], asks: [], timeMs },
+      { kind: "foreign", symbol: "HPG", buyShares: 300, sellShares: 100, roomShares: 800 },
+    );
+    const time = "2026-02-10T10:00:00.000+07:00";
+    const lock = {
+      ...{ side: "ceiling", since: time, queue: 2_100_000, drainPerMinute: null, opensInSeconds: null },
+      ...{ opened: 0, lockedSeconds: 0 },
+    };
+    const room = { open: 1_000, now: 800, takenPerMinute: null, exhaustedInSeconds: null };
+    const day = { source: "simulated", date: DATE, asOf: time };
+    expect(await bench.json("/api/v1/realtime/cockpit?symbol=HPG")).toEqual({
+      ...{ symbol: "HPG", ...day, lock, room, since: time, ato: [], atc: [] },
+      locks: [{ side: "ceiling", from: time, to: null }],
+      queuePath: [{ time, volume: 2_100_000 }],
+      roomPath: [{ time, volume: 800 }],
+    });
+    expect(await bench.json("/api/v1/realtime/cockpit")).toEqual({
+      ...day,
+      symbols: [{ symbol: "HPG", lock, room }],
+    });
+    expect(await bench.json("/api/v1/realtime/cockpit?symbol=A32")).toMatchObject({
+      ...{ since: null, locks: [], lock: { side: null, opened: 0 }, room: { now: null } },
     });
   });
 

@@ -182,6 +182,14 @@ describe("health", () => {
       silence,
       selfTest: () => ({ ...VERDICT, steps: [] }),
       storeFault: () => fault,
+      tells: {
+        news: true,
+        deals: false,
+        dealTotals: false,
+        oddLots: false,
+        estimates: true,
+        openInterest: false,
+      },
     };
     return {
       ...b,
@@ -216,6 +224,7 @@ describe("health", () => {
       eventsPerSecond: 2,
       reconnects: 1,
       rejects: { "not-json": 2, "outside-limits": 1, duplicate: 1 },
+      tells: h.parts.tells,
       gapsOpen: 0,
       reason: "",
       selfTest: VERDICT,

@@ -13,7 +13,7 @@ import { silentLog } from "#server/log.ts";
 import { createInstrumentList, createInstrumentRefresh } from "#server/market/instrument-list.ts";
 import { startRunning } from "../exchange/running.ts";
 import { surroundings, wideBudget } from "../feed/rest/scripted.ts";
-import { DATE, marketBench } from "./tape.ts";
+import { at, DATE, marketBench } from "./tape.ts";
 
 const vic: Instrument = {
   ...{ symbol: "VIC", exchange: "UPCOM", type: "STOCK", nameVi: "Tên cũ", nameEn: "Old name" },
@@ -21,13 +21,14 @@ const vic: Instrument = {
 };
 
 function bench(rest: Pick<FeedRest, "instruments" | "indexMembers">, first: Instrument[] = [vic]) {
-  const { market } = marketBench([]);
+  const { market, tell } = marketBench([]);
   const list = createInstrumentList(first);
   const directory = createDirectory(list, market);
   const date = { today: DATE };
   let changes = 0;
   const refresh = createInstrumentRefresh({
-    ...{ rest, list, log: silentLog, tradingDate: () => date.today },
+    ...{ rest, list, log: silentLog, epoch: () => date.today },
+    tell: (events) => tell(at("10:00:00"), ...events),
     changed() {
       changes += 1;
       market.know(list.values());
@@ -99,7 +100,13 @@ describe.each(["v2", "v3"])("what the exchange's REST of %s lists", (name) => {
 
 describe("a list that cannot be had", () => {
   const listing = (symbols: string[]) =>
-    symbols.map((symbol) => ({ ...vic, symbol, exchange: "HOSE" as const, limits: null }));
+    symbols.map((symbol) => ({
+      ...vic,
+      symbol,
+      exchange: "HOSE" as const,
+      limits: null,
+      openContracts: null,
+    }));
 
   it("changes nothing, is asked for again, and then only once a day", async () => {
     const answers: (() => string[])[] = [

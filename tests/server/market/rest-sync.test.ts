@@ -13,6 +13,7 @@ const summary = (symbol: string, over: Partial<DaySummary> = {}): DaySummary => 
   ...{ symbol, date: DATE, limits: LIMITS, open: 45_000, high: 45_500, low: 44_900, lastPrice: 45_200 },
   ...{ average: 45_100, totalVolumeShares: 1_000, totalValueVnd: 45_100_000 },
   ...{ foreignBuyShares: 10, foreignSellShares: 20, foreignRoomShares: 300 },
+  ...{ dealVolumeShares: null, dealValueVnd: null },
   ...over,
 });
 

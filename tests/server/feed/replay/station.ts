@@ -131,6 +131,14 @@ export function startStation(options: StationOptions) {
       silence: { source: () => null, symbols: () => null },
     },
     ...{ selfTest: selfTest.result, storeFault: () => "" },
+    tells: {
+      news: true,
+      deals: false,
+      dealTotals: false,
+      oddLots: false,
+      estimates: true,
+      openInterest: false,
+    },
   };
   const areStatesLoaded = createStatesLoaded(parts);
   return {

@@ -128,6 +128,7 @@ describe("the day by v3", () => {
         ...{ symbol: "VIC", exchange: "HOSE", type: null, nameVi: "Vingroup", nameEn: "Vingroup" },
         lotSize: 100,
         limits,
+        openContracts: null,
       },
     ]);
   });

@@ -37,6 +37,7 @@ describe("SSI's own samples of FastConnect Data v2", () => {
           nameEn: "SSI Securities Corporation",
           lotSize: 100,
           limits: null,
+          openContracts: null,
         },
       ],
       refused: 0,
@@ -67,7 +68,7 @@ describe("SSI's own samples of FastConnect Data v2", () => {
     ]);
   });
 
-  it("give the day of a symbol, with its limits and without put-through", () => {
+  it("give the day of a symbol, with its limits, and what was put through apart from it", () => {
     expect(v2.readSummaries(rowsOfV2("DailyStockPrice")).rows).toEqual([
       {
         ...{ symbol: "HUB", date: "2023-07-19" },
@@ -75,6 +76,7 @@ describe("SSI's own samples of FastConnect Data v2", () => {
         ...{ open: 20_950, high: 20_950, low: 20_000, lastPrice: 20_000, average: 20_118 },
         ...{ totalVolumeShares: 18_900, totalValueVnd: 380_230_000 },
         ...{ foreignBuyShares: 0, foreignSellShares: 0, foreignRoomShares: 0 },
+        ...{ dealVolumeShares: 0, dealValueVnd: 0 },
       },
     ]);
   });
@@ -165,6 +167,18 @@ describe("SSI's own samples of FastConnect v3", () => {
     expect(v3.readInstruments(page?.rows ?? []).rows).toMatchObject([
       { symbol: "SSI", exchange: "HOSE", nameVi: "CTCP Chứng khoán SSI", lotSize: 100, type: null },
       { symbol: "VNM", exchange: "HOSE", nameEn: "Vietnam Dairy Products JSC" },
+    ]);
+  });
+
+  it("give the open contracts of futures alone: a share's 0 says nothing", () => {
+    const row = { board: "DER", symbolNameVi: "", lotSize: "1" };
+    const rows = [
+      { ...row, symbol: "41I1G2000", openInterest: "38120" },
+      { ...row, symbol: "41I1G3000", openInterest: null },
+      { ...row, symbol: "VIC", board: "HOSE", openInterest: "0" },
+    ];
+    expect(v3.readInstruments(rows).rows.map(({ openContracts }) => openContracts)).toEqual([
+      ...[38_120, null, null],
     ]);
   });
 
