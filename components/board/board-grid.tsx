@@ -90,6 +90,9 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
   const isFeedDown = useMarket((market) => market.status === "stale" || market.status === "server-lost");
   const overdue = useMarket((market) => market.overdue);
   const [active, setActive] = useState<GridPosition>({ row: 0, column: 0 });
+  // The row last clicked or walked to; while a panel is open its symbol is the chosen one.
+  const [chosenRow, setChosenRow] = useState<string | null>(null);
+  const pressedBy = useRef("");
 
   const chosen = useChosenColumns(kind, depth);
   const layout = useMemo(
@@ -149,19 +152,21 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
   const focusCell = useCallback(
     (position: GridPosition) => {
       setActive(position);
+      setChosenRow(order[position.row] ?? null);
       if (position.row !== HEAD_ROW) virtualizer.scrollToIndex(position.row, { align: "auto" });
       // The row may only exist after the scrolling has been rendered.
       requestAnimationFrame(() => requestAnimationFrame(() => focusElement(scroller.current, position)));
     },
-    [virtualizer],
+    [virtualizer, order],
   );
 
   const onSort = useCallback(
     (column: ColumnId) => setView({ sort: writeSort(nextSort(sort, column)) }),
     [sort],
   );
+  const followFocus = useFollowFocus();
   const onKeyDown = useGridKeys({
-    ...{ order, source, active, focusCell, followFocus: useFollowFocus(), hasHead: !isPhone },
+    ...{ order, source, active, focusCell, followFocus, hasHead: !isPhone },
     size: {
       rows: order.length,
       columns: layout.columns.length,
@@ -169,13 +174,17 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
     },
   });
 
+  // A mouse chooses a row and opens its panel with a second click; a finger opens it at once.
   function onClick(event: MouseEvent): void {
     const row = (event.target as Element).closest<HTMLElement>("[data-symbol]");
     const symbol = row?.dataset.symbol;
     if (!row || !symbol) return;
     const cell = (event.target as Element).closest<HTMLElement>("[data-at]");
     setActive({ row: Number(row.dataset.row), column: Number(cell?.dataset.at ?? 0) });
-    selectSymbol(symbol);
+    setChosenRow(symbol);
+    const isOpening = isPhone || pressedBy.current === "touch" || event.detail > 1;
+    if (isOpening || selected !== null) selectSymbol(symbol);
+    else followFocus(symbol);
   }
 
   return (
@@ -191,6 +200,9 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
         data-frozen={layout.width > size.width || undefined}
         tabIndex={-1}
         onKeyDown={onKeyDown}
+        onPointerDown={(event) => {
+          pressedBy.current = event.pointerType;
+        }}
         onClick={onClick}
       >
         {size.width > 0 && (
@@ -233,7 +245,7 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
                     source={source}
                     cellStyle={cellStyles[source.unitOf(symbol)]}
                     wheel={wheel}
-                    isSelected={symbol === selected}
+                    isSelected={symbol === (selected ?? chosenRow)}
                     isPinned={pins.includes(symbol)}
                     isInView={isBetween(item.index, virtualizer.range)}
                     activeColumn={item.index === active.row ? active.column : -1}

@@ -122,13 +122,27 @@ test("the index strip shows levels and breadth that agree with the API", async (
   }
 });
 
-test("the grid is a real one for the keyboard and for screen readers", async ({ page, khop }) => {
+test("the grid is a real one; a click chooses a row, a second one opens its panel, and the panel follows", async ({
+  page,
+  khop,
+}) => {
   await page.goto(khop.url);
-  const grid = page.getByRole("grid");
-  await expect(grid).toHaveAttribute("aria-rowcount", /\d+/);
+  const panel = page.getByTestId("instrument-panel");
+  await expect(page.getByRole("grid")).toHaveAttribute("aria-rowcount", /\d+/);
   await rowOf(page, "ACB").click();
+  await expect(rowOf(page, "ACB")).toHaveAttribute("aria-selected", "true");
+  await expect(panel).toHaveCount(0);
+  await expect(page).toHaveURL(/^[^?]*$/);
+  await rowOf(page, "BID").dblclick();
+  await expect(panel).toHaveAttribute("aria-label", "BID");
+  await expect(page).toHaveURL(/symbol=BID/);
+  await rowOf(page, "CTG").click();
+  await expect(panel).toHaveAttribute("aria-label", "CTG");
+  await expect(rowOf(page, "CTG")).toHaveAttribute("aria-selected", "true");
   await page.keyboard.press("Escape");
+  await expect(panel).toHaveCount(0);
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  await expect(page.getByTestId("instrument-panel")).toBeVisible();
+  await expect(panel).toBeVisible();
+  await expect(panel).not.toHaveAttribute("aria-label", "CTG");
 });

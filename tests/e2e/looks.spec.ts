@@ -41,6 +41,24 @@ test("the theme follows the system's when that is chosen, until another is", asy
   await expect(page.getByRole("radio", { name: "Tối" })).toBeChecked();
 });
 
+test("every width has a way to every page", async ({ page, khop }) => {
+  await page.goto(`${khop.url}/alerts`);
+  for (const width of [640, 700, 959, 1024, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const id of ["board", "overview", "charts", "lists", "alerts"]) {
+      await expect(page.getByTestId(`nav-${id}`), `${id} at ${width} px`).toBeInViewport({ ratio: 1 });
+    }
+    await expect(page.getByTestId("settings")).toBeInViewport({ ratio: 1 });
+    const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(tooWide, `${width} px`).toBeLessThanOrEqual(0);
+  }
+  await page.getByRole("link", { name: "Toàn cảnh" }).click();
+  await expect(page).toHaveURL(/\/overview$/);
+  // Nobody has a list yet: the way to them makes one.
+  await page.getByTestId("nav-lists").click();
+  await expect(page.getByTestId("watchlist-manager")).toBeVisible();
+});
+
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
@@ -57,6 +75,10 @@ test.describe("on a phone", () => {
     await page.goBack();
     await expect(page.getByTestId("instrument-panel")).toHaveCount(0);
     await expect(rowOf(page, "ACB")).toBeVisible();
+    await page.getByTestId("nav-more").tap();
+    await page.getByTestId("nav-more-charts").tap();
+    await expect(page).toHaveURL(/\/charts$/);
+    await expect(page.getByRole("dialog")).toHaveCount(0);
   });
 });
 
@@ -67,7 +89,7 @@ test("no page breaks its own content security policy", async ({ page, khop }) =>
   });
   const response = await page.goto(khop.url);
   expect(response?.headers()["content-security-policy"]).toContain("script-src 'self' 'nonce-");
-  await rowOf(page, "ACB").click();
+  await rowOf(page, "ACB").dblclick();
   await expect(page.getByTestId("chart").first()).toBeVisible();
   expect(violations).toEqual([]);
 });
