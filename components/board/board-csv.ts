@@ -17,7 +17,7 @@ const BYTE_ORDER_MARK = "\ufeff";
 
 /** What is on the board as comma-separated values: its columns, rows and numbers as they are shown, said when and whence. */
 export function boardCsv(board: ShownBoard, facts: ExportFacts, text: Text): string {
-  const { layout, order, source, cellStyles } = board;
+  const { layout, order, source, cellStyles, computed } = board;
   const columns = layout.columns.map(({ id }) => id).filter((id) => id !== "depth");
   const { totals } = cellStyles.vnd;
   const rows = order.map((symbol) => {
@@ -32,7 +32,7 @@ export function boardCsv(board: ShownBoard, facts: ExportFacts, text: Text): str
   });
   const head = [
     ["Khớp", board.name, facts.time, facts.source, facts.warning].filter(Boolean),
-    columns.map((id) => fullWords(id, text, totals)),
+    columns.map((id) => fullWords(id, text, totals, computed)),
   ];
   return BYTE_ORDER_MARK + [...head, ...rows].map((cells) => cells.map(quoted).join(",")).join("\r\n");
 }

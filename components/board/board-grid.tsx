@@ -23,23 +23,25 @@ import { selectSymbol, setView, useSelection } from "../state/selection-store.ts
 import styles from "./board.module.css";
 import { BoardHead } from "./board-head.tsx";
 import { BoardRow } from "./board-row.tsx";
+import { BoardSkeleton } from "./board-skeleton.tsx";
 import type { CellStyle } from "./cells.ts";
 import { isCallAuction } from "./cockpit.ts";
 import type { BoardKind, BookDepth } from "./column-sets.ts";
 import type { ColumnId } from "./columns.ts";
 import { FilterFault } from "./filter-fault.tsx";
 import { type GridPosition, HEAD_ROW } from "./grid-keys.ts";
+import { useHeads } from "./heads.ts";
 import { groupSpans, layoutFor } from "./layout.ts";
-import { compileFilter } from "./row-filter.ts";
 import { RowMenu } from "./row-menu.tsx";
 import { nextSort } from "./row-order.ts";
 import type { RowSource } from "./row-source.ts";
 import { ScrollThumb } from "./scroll-thumb.tsx";
 import { showOnScreen } from "./shown-board.ts";
 import { Spoken } from "./spoken.tsx";
-import { useChosenColumns } from "./use-columns.ts";
+import { useChosenColumns, useComputed } from "./use-columns.ts";
 import { useFlashWheel } from "./use-flash-wheel.ts";
 import { useFollowFocus } from "./use-follow-focus.ts";
+import { FILTER_TO_COME, useComputedSource, useRowFilter } from "./use-formulas.ts";
 import { useGridKeys } from "./use-grid-keys.ts";
 import { useHeadHand } from "./use-head-hand.ts";
 import { useRowOrder } from "./use-row-order.ts";
@@ -72,15 +74,18 @@ interface BoardGridProps {
   extra?: readonly ColumnId[];
   /** Shown instead of rows when there are none. */
   empty: ReactNode;
+  /** What the list has is not known yet. */
+  isLoading?: boolean;
 }
 
-export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA, empty }: BoardGridProps) {
+export function BoardGrid(props: BoardGridProps) {
+  const { name, kind, depth, symbols, extra = NO_EXTRA, empty, isLoading = false } = props;
   const text = useText();
+  const computed = useComputed();
+  const source = useComputedSource(props.source, computed);
   const scroller = useRef<HTMLDivElement>(null);
   const size = useSize(scroller);
-  const foreign = usePreference("foreign");
-  const change = usePreference("change");
-  const totals = usePreference("totals");
+  const { foreign, change, totals } = useHeads();
   const density = usePreference("density");
   const glyphs = usePreference("glyphs");
   const selected = useSelection((selection) => selection.symbol);
@@ -103,7 +108,7 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
   const headHeight = isPhone ? PHONE_HEAD_HEIGHT : HEAD_HEIGHT;
   const rowHeight = isPhone ? PHONE_ROW_HEIGHT : ROW_HEIGHTS[density];
   const sort = useMemo(() => readSort(sortWords), [sortWords]);
-  const filter = useMemo(() => compileFilter(filterWords), [filterWords]);
+  const filter = useRowFilter(filterWords);
   const order = useRowOrder({ symbols, sort, filter, totals, source }, scroller);
   // The boards hold their auctions at different times; the rows of one list belong to one board, nearly always.
   const isInAuction = useMarket((market) =>
@@ -114,8 +119,8 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
   const hand = useHeadHand(scroller, layout, kind, chosen);
   // What an export writes is what stands here.
   useEffect(
-    () => showOnScreen({ name, kind, layout, order, source, cellStyles }),
-    [name, kind, layout, order, source, cellStyles],
+    () => showOnScreen({ name, kind, layout, order, source, cellStyles, computed }),
+    [name, kind, layout, order, source, cellStyles, computed],
   );
 
   const virtualizer = useVirtualizer({
@@ -214,6 +219,7 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
               activeColumn={active.row === HEAD_ROW ? active.column : -1}
               isAuction={isInAuction}
               hand={hand}
+              computed={computed}
             />
             <div
               role="rowgroup"
@@ -257,7 +263,8 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
           </>
         )}
       </div>
-      {order.length === 0 && (
+      {isLoading && size.width > 0 && <BoardSkeleton layout={layout} rowHeight={rowHeight} />}
+      {order.length === 0 && !isLoading && filter !== FILTER_TO_COME && (
         <div className={styles.empty}>
           {symbols.length > 0 ? <span>{text("board.filteredOut", { filter: filterWords })}</span> : empty}
           {filter?.fault && <FilterFault words={filterWords} fault={filter.fault} />}

@@ -4,10 +4,11 @@
 "use client";
 
 import { useText } from "../i18n/text.ts";
-import { usePreference, useSetPreference } from "../state/preferences-store.ts";
 import styles from "./board.module.css";
 import { headWords, hintWords } from "./column-words.ts";
 import { type ColumnId, groupOf } from "./columns.ts";
+import type { ComputedList } from "./computed-columns.ts";
+import { useHeads, useSetHeads } from "./heads.ts";
 import { type BoardLayout, type GroupSpan, groupSpans, type PlacedColumn } from "./layout.ts";
 import type { Sort } from "./row-order.ts";
 import type { HeadHand } from "./use-head-hand.ts";
@@ -21,6 +22,7 @@ interface BoardHeadProps {
   /** The board's exchange is in a call auction: matched prices are what it would give. */
   isAuction: boolean;
   hand: HeadHand;
+  computed: ComputedList;
 }
 
 export function BoardHead(props: BoardHeadProps) {
@@ -82,8 +84,8 @@ function GroupHead({
 /** Switches between change and percent, one of them or both. */
 function MatchHead({ words }: { words: string }) {
   const text = useText();
-  const change = usePreference("change");
-  const setPreference = useSetPreference();
+  const { change } = useHeads();
+  const setHeads = useSetHeads();
   const next = change === "both" ? "percent" : change === "percent" ? "change" : "both";
   return (
     <button
@@ -92,7 +94,7 @@ function MatchHead({ words }: { words: string }) {
       title={text("board.changeToggle")}
       tabIndex={-1}
       data-testid="toggle-change"
-      onClick={() => setPreference({ change: next })}
+      onClick={() => setHeads({ change: next })}
     >
       {words} <span aria-hidden="true">⇄</span>
     </button>
@@ -102,8 +104,8 @@ function MatchHead({ words }: { words: string }) {
 /** Where only one of the two foreign columns is there, the group's head switches between buying and selling. */
 function ForeignHead({ layout, count }: { layout: BoardLayout; count: number }) {
   const text = useText();
-  const foreign = usePreference("foreign");
-  const setPreference = useSetPreference();
+  const { foreign } = useHeads();
+  const setHeads = useSetHeads();
   if (!layout.hasForeignSwitch) {
     const isRoomOnly = count === 1 && layout.columns.some((column) => column.id === "room");
     return isRoomOnly ? null : text("board.foreign");
@@ -115,7 +117,7 @@ function ForeignHead({ layout, count }: { layout: BoardLayout; count: number }) 
       title={text("board.foreignToggle")}
       tabIndex={-1}
       data-testid="toggle-foreign"
-      onClick={() => setPreference({ foreign: foreign === "buy" ? "sell" : "buy" })}
+      onClick={() => setHeads({ foreign: foreign === "buy" ? "sell" : "buy" })}
     >
       {text("board.foreign")} <span aria-hidden="true">⇄</span>
     </button>
@@ -128,9 +130,9 @@ interface ColumnHeadProps extends BoardHeadProps {
   isActive: boolean;
 }
 
-function ColumnHead({ column, at, sort, onSort, isActive, hand }: ColumnHeadProps) {
+function ColumnHead({ column, at, sort, onSort, isActive, hand, computed }: ColumnHeadProps) {
   const text = useText();
-  const totals = usePreference("totals");
+  const { totals } = useHeads();
   const direction = sort?.column === column.id ? sort.direction : undefined;
   const group = groupOf(column.id);
   return (
@@ -147,7 +149,7 @@ function ColumnHead({ column, at, sort, onSort, isActive, hand }: ColumnHeadProp
       <button
         type="button"
         className={styles.headButton}
-        title={[hintWords(column.id, text), text("board.sort")].filter(Boolean).join(" · ")}
+        title={[hintWords(column.id, text, computed), text("board.sort")].filter(Boolean).join(" · ")}
         data-at={at}
         tabIndex={isActive ? 0 : -1}
         data-direction={direction}
@@ -158,7 +160,7 @@ function ColumnHead({ column, at, sort, onSort, isActive, hand }: ColumnHeadProp
           if (!hand.wasDragged()) onSort(column.id);
         }}
       >
-        {headWords(column.id, text, totals)}
+        {headWords(column.id, text, totals, computed)}
       </button>
       {column.id === "total" && <TotalSwitch />}
       <span
@@ -174,8 +176,8 @@ function ColumnHead({ column, at, sort, onSort, isActive, hand }: ColumnHeadProp
 /** Volume or value, in the free half above the words. */
 function TotalSwitch() {
   const text = useText();
-  const totals = usePreference("totals");
-  const setPreference = useSetPreference();
+  const { totals } = useHeads();
+  const setHeads = useSetHeads();
   return (
     <button
       type="button"
@@ -184,7 +186,7 @@ function TotalSwitch() {
       aria-label={text("board.totalToggle")}
       tabIndex={-1}
       data-testid="toggle-total"
-      onClick={() => setPreference({ totals: totals === "volume" ? "value" : "volume" })}
+      onClick={() => setHeads({ totals: totals === "volume" ? "value" : "volume" })}
     >
       ⇄
     </button>

@@ -3,7 +3,9 @@
 import { ChevronDown } from "lucide-react";
 import { useMemo } from "react";
 import { useText } from "../i18n/text.ts";
+import { sectorWords } from "../i18n/sectors.ts";
 import { useInstruments } from "../state/instruments-store.ts";
+import { usePreference } from "../state/preferences-store.ts";
 import { selectTab, type Tab, useSelection } from "../state/selection-store.ts";
 import { Menu, MenuItem } from "../ui/menu.tsx";
 import { WatchlistTab } from "../watchlist/watchlist-tab.tsx";
@@ -90,7 +92,11 @@ function SectorTab() {
   const text = useText();
   const tab = useSelection((selection) => selection.tab);
   const instruments = useInstruments((store) => store.list);
-  const sectors = useMemo(() => sectorsOf(instruments), [instruments]);
+  const language = usePreference("language");
+  const sectors = useMemo(
+    () => sectorsOf(instruments).map((each) => ({ ...each, name: sectorWords(each.name, language) })),
+    [instruments, language],
+  );
   const current = sectors.find((each) => each.tab === tab);
   return (
     <span className={styles.tab} data-current={isSectorTab(tab) || undefined}>

@@ -3,34 +3,12 @@
 import { X } from "lucide-react";
 import { useState } from "react";
 import { useText } from "../i18n/text.ts";
-import {
-  forgetLayout,
-  LONGEST_NAME,
-  type SavedLayout,
-  saveLayout,
-  useBoardMemory,
-} from "../state/board-memory.ts";
-import { setView, useSelection } from "../state/selection-store.ts";
+import { forgetLayout, LONGEST_NAME, saveLayout, useBoardMemory } from "../state/board-memory.ts";
+import { useSelection } from "../state/selection-store.ts";
 import { kindOfTab } from "./board-tab.ts";
+import { COCKPIT } from "./cockpit-layout.ts";
 import styles from "./columns-menu.module.css";
-import { chooseColumns } from "./use-columns.ts";
-import { readColumns, writeColumns } from "./view-words.ts";
-
-/** For the closing auction, ready-made: what it would give, what it lacks, what is left over at the limits. */
-const COCKPIT = {
-  columns: writeColumns(
-    (
-      [
-        ...(["symbol", "ceiling", "floor", "reference", "bid1Price", "bid1Volume"] as const),
-        ...(["price", "volume", "change", "percent", "ask1Price", "ask1Volume"] as const),
-        ...(["total", "surplus", "imbalance", "foreignBuy", "foreignSell", "room", "roomTaken"] as const),
-      ] as const
-    ).map((id) => ({ id, width: null })),
-  ),
-  sort: "",
-  filter: "",
-  depth: 3,
-} as const;
+import { type KeptView, showLayout } from "./use-columns.ts";
 
 /** The layouts of this kind of list, and a name for the one on the screen. */
 export function LayoutsForm({ close }: { close: () => void }) {
@@ -40,9 +18,8 @@ export function LayoutsForm({ close }: { close: () => void }) {
   const kind = kindOfTab(tab);
   const saved = useBoardMemory((memory) => memory.layouts).filter((each) => each.kind === kind);
 
-  function show(layout: Omit<SavedLayout, "name" | "kind">): void {
-    setView({ sort: layout.sort, filter: layout.filter, depth: layout.depth });
-    chooseColumns(kind, readColumns(layout.columns, kind, layout.depth));
+  function show(layout: KeptView): void {
+    showLayout(kind, layout);
     close();
   }
 

@@ -32,6 +32,24 @@ test("the palette does what it says: a list, the theme, the language, a page", a
   await page.getByTestId("command-list:HNX").click();
   await expect(page).toHaveURL(/tab=HNX$/);
 
+  await palette("chi hien %");
+  await page.getByTestId("command-board:change:percent").click();
+  await expect(page.locator('[data-head="change"]')).toHaveCount(0);
+  await expect(page).toHaveURL(/heads=percent/);
+  await palette("an cot tran");
+  await page.getByTestId("command-board:hide:ceiling").click();
+  await expect(page.locator('[data-head="ceiling"]')).toHaveCount(0);
+  await palette("sap xep theo tong");
+  await page.getByTestId("command-board:sort:total").click();
+  await expect(page).toHaveURL(/sort=-t/);
+  await palette("14:30");
+  await page.getByTestId("command-board:cockpit").click();
+  await expect(page.locator('[data-head="surplus"]')).toBeVisible();
+  await palette("do cao dong day");
+  await page.getByTestId("command-look:density:compact").click();
+  const row = page.locator("[data-row]").first();
+  await expect.poll(async () => (await row.boundingBox())?.height).toBe(22);
+
   await palette("english");
   await page.keyboard.press("Enter");
   await expect(page.locator("html")).toHaveAttribute("lang", "en");

@@ -1,4 +1,4 @@
-import { expect, rowOf, test } from "./khop.ts";
+import { cellOf, expect, rowOf, test } from "./khop.ts";
 
 test("the page speaks Vietnamese first, English on request, and remembers", async ({ page, khop }) => {
   await page.goto(khop.url);
@@ -9,6 +9,9 @@ test("the page speaks Vietnamese first, English on request, and remembers", asyn
   await expect(page.getByTestId("simulated-mark").first()).toContainText("SIMULATED");
   await page.reload();
   await expect(page.getByRole("grid")).toContainText("Ceiling");
+  await page.goto(`${khop.url}/?tab=sector:ngan-hang`);
+  await expect(page.getByTestId("tab-sectors")).toContainText("Banks");
+  await expect(page.getByRole("grid", { name: /Banks/ })).toBeVisible();
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
 });
 
@@ -69,6 +72,16 @@ test.describe("on a phone", () => {
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     expect(overflow).toBeLessThanOrEqual(0);
+    // A row of two lines: code, price, volume, change, the best of both sides, and how they weigh.
+    const cell = (column: string) => cellOf(page, "ACB", column);
+    await expect(cell("reference")).toHaveText(/^\d+\.\d\d$/);
+    await expect(cell("price")).toHaveText(/^\d+\.\d\d$/);
+    await expect(cell("total")).toHaveText(/^(\d+(\.\d+)? tr|[\d,]+)$/);
+    await expect(cell("percent")).toHaveText(/^[+−]?\d+\.\d\d$/);
+    for (const column of ["bid1Price", "bid1Volume", "ask1Price", "ask1Volume"]) {
+      await expect(cell(column)).toHaveText(/^[\d,.]+( tr)?$|^AT[OC]$/);
+    }
+    await expect(cell("depth")).toHaveAttribute("style", /--share: ?(0\.\d+|1)/);
     await rowOf(page, "ACB").tap();
     await expect(page.getByTestId("instrument-panel")).toBeVisible();
     await expect(page.getByTestId("chart").first()).toBeVisible();

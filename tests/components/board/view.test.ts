@@ -157,7 +157,7 @@ describe("an export", () => {
   const csv = (order: readonly string[], name = "VN30") =>
     boardCsv(
       {
-        ...{ name, kind: "standard", order, source: SOURCE },
+        ...{ name, kind: "standard", order, source: SOURCE, computed: [] },
         layout: layoutFor(1_600, {
           ...{ kind: "standard", depth: 3, foreign: "buy", change: "both" },
           chosen: (["symbol", "price", "change", "total"] as const).map((id) => ({ id, width: null })),
