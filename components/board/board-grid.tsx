@@ -5,21 +5,12 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import dynamic from "next/dynamic";
-import {
-  type MouseEvent,
-  type ReactNode,
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useText } from "../i18n/text.ts";
 import { useBoardMemory } from "../state/board-memory.ts";
 import { useMarket } from "../state/market-store.ts";
 import { usePreference } from "../state/preferences-store.ts";
-import { selectSymbol, setView, useSelection } from "../state/selection-store.ts";
+import { setView, useSelection } from "../state/selection-store.ts";
 import styles from "./board.module.css";
 import { BoardHead } from "./board-head.tsx";
 import { BoardRow } from "./board-row.tsx";
@@ -44,6 +35,7 @@ import { useFollowFocus } from "./use-follow-focus.ts";
 import { FILTER_TO_COME, useComputedSource, useRowFilter } from "./use-formulas.ts";
 import { useGridKeys } from "./use-grid-keys.ts";
 import { useHeadHand } from "./use-head-hand.ts";
+import { useRowChoice } from "./use-row-choice.ts";
 import { useRowOrder } from "./use-row-order.ts";
 import { useSize } from "./use-size.ts";
 import { readSort, writeSort } from "./view-words.ts";
@@ -95,9 +87,6 @@ export function BoardGrid(props: BoardGridProps) {
   const isFeedDown = useMarket((market) => market.status === "stale" || market.status === "server-lost");
   const overdue = useMarket((market) => market.overdue);
   const [active, setActive] = useState<GridPosition>({ row: 0, column: 0 });
-  // The row last clicked or walked to; while a panel is open its symbol is the chosen one.
-  const [chosenRow, setChosenRow] = useState<string | null>(null);
-  const pressedBy = useRef("");
 
   const chosen = useChosenColumns(kind, depth);
   const layout = useMemo(
@@ -154,22 +143,24 @@ export function BoardGrid(props: BoardGridProps) {
     if (!isInView) virtualizer.scrollToIndex(row, { align: "center" });
   }, [selected, isListed, virtualizer]);
 
+  const followFocus = useFollowFocus();
+  const choice = useRowChoice(isPhone, setActive, followFocus);
+  const { walkTo } = choice;
   const focusCell = useCallback(
     (position: GridPosition) => {
       setActive(position);
-      setChosenRow(order[position.row] ?? null);
+      walkTo(order[position.row] ?? null);
       if (position.row !== HEAD_ROW) virtualizer.scrollToIndex(position.row, { align: "auto" });
       // The row may only exist after the scrolling has been rendered.
       requestAnimationFrame(() => requestAnimationFrame(() => focusElement(scroller.current, position)));
     },
-    [virtualizer, order],
+    [virtualizer, order, walkTo],
   );
 
   const onSort = useCallback(
     (column: ColumnId) => setView({ sort: writeSort(nextSort(sort, column)) }),
     [sort],
   );
-  const followFocus = useFollowFocus();
   const onKeyDown = useGridKeys({
     ...{ order, source, active, focusCell, followFocus, hasHead: !isPhone },
     size: {
@@ -178,19 +169,6 @@ export function BoardGrid(props: BoardGridProps) {
       page: Math.max(1, Math.floor((size.height - headHeight) / rowHeight) - 1),
     },
   });
-
-  // A mouse chooses a row and opens its panel with a second click; a finger opens it at once.
-  function onClick(event: MouseEvent): void {
-    const row = (event.target as Element).closest<HTMLElement>("[data-symbol]");
-    const symbol = row?.dataset.symbol;
-    if (!row || !symbol) return;
-    const cell = (event.target as Element).closest<HTMLElement>("[data-at]");
-    setActive({ row: Number(row.dataset.row), column: Number(cell?.dataset.at ?? 0) });
-    setChosenRow(symbol);
-    const isOpening = isPhone || pressedBy.current === "touch" || event.detail > 1;
-    if (isOpening || selected !== null) selectSymbol(symbol);
-    else followFocus(symbol);
-  }
 
   return (
     <div className={styles.frame} data-phone={isPhone || undefined}>
@@ -205,10 +183,8 @@ export function BoardGrid(props: BoardGridProps) {
         data-frozen={layout.width > size.width || undefined}
         tabIndex={-1}
         onKeyDown={onKeyDown}
-        onPointerDown={(event) => {
-          pressedBy.current = event.pointerType;
-        }}
-        onClick={onClick}
+        onPointerDown={choice.onPointerDown}
+        onClick={choice.onClick}
       >
         {size.width > 0 && (
           <>
@@ -251,7 +227,7 @@ export function BoardGrid(props: BoardGridProps) {
                     source={source}
                     cellStyle={cellStyles[source.unitOf(symbol)]}
                     wheel={wheel}
-                    isSelected={symbol === (selected ?? chosenRow)}
+                    isSelected={symbol === choice.chosen}
                     isPinned={pins.includes(symbol)}
                     isInView={isBetween(item.index, virtualizer.range)}
                     activeColumn={item.index === active.row ? active.column : -1}
