@@ -6,6 +6,7 @@ import { type ColumnId, computedPlaceOf } from "../board/columns.ts";
 import { type Heads, useHeads, useSetHeads } from "../board/heads.ts";
 import { useKeptComputed } from "../board/kept-computed.ts";
 import { nextSort } from "../board/row-order.ts";
+import { boardOnScreen } from "../board/shown-board.ts";
 import { useColumnHand } from "../board/use-column-hand.ts";
 import { showLayout } from "../board/use-columns.ts";
 import { writeSort } from "../board/view-words.ts";
@@ -28,7 +29,10 @@ export function useViewCommands(): readonly Command[] {
   const layouts = useBoardMemory((memory) => memory.layouts);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the hands are made anew with each of what they hold.
   return useMemo(() => {
-    const { shown, hidden, computed } = hand;
+    const { hidden, computed } = hand;
+    const shown = hand.shown.filter(({ id }) => id !== "depth");
+    // A phone's columns are always the same, and what is chosen there would hold on wider screens.
+    const isPhone = boardOnScreen()?.layout.kind === "phone";
     const words = (id: ColumnId) => fullWords(id, text, heads.totals, computed);
     const toggle = (id: string, name: string, change: Partial<Heads>): Command =>
       command(id, name, "heads columns switch", () => setHeads(change));
@@ -63,19 +67,19 @@ export function useViewCommands(): readonly Command[] {
             setView({ sort: writeSort(nextSort(null, id)) }),
           ),
         ),
-        ...shown
+        ...(isPhone ? [] : shown)
           .filter(({ id }) => id !== "symbol")
           .map(({ id }) =>
             command(`hide:${id}`, text("command.hideColumn", { column: words(id) }), "column hide", () =>
               hand.set(shown.filter((each) => each.id !== id)),
             ),
           ),
-        ...hidden.map((id) =>
+        ...(isPhone ? [] : hidden).map((id) =>
           command(`show:${id}`, text("command.showColumn", { column: words(id) }), "column show", () =>
             hand.show(id),
           ),
         ),
-        ...kept
+        ...(isPhone ? [] : kept)
           .filter(({ name }) => !isShown(name))
           .map((column) =>
             command(
