@@ -108,7 +108,7 @@ function SampleRow({ at, isSelected = false, isPinned = false, isFeedDown = fals
       <div style={{ position: "relative", height: 24 }}>
         <BoardRow
           {...{ symbol: "HPG", index: 0, top: 0, layout: LAYOUT, source, cellStyle: STYLE, wheel: null }}
-          {...{ isSelected, isPinned, isFeedDown, activeColumn: -1 }}
+          {...{ isSelected, isPinned, isFeedDown, isInView: true, isAgeShown: true, activeColumn: -1 }}
         />
       </div>
     )

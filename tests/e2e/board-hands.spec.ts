@@ -361,8 +361,7 @@ test("the menu of a row, by the right button and by its key", async ({ page, con
   // On the matched price: an alert at that price.
   const at = await price.textContent();
   await price.click({ button: "right" });
-  await expect(item(/giá \d+\.\d\d/)).toBeVisible();
-  await item(/giá \d+\.\d\d/).click();
+  await item(/FPT tới \d+\.\d\d/).click();
   await expect(page.getByTestId("alert-symbol")).toHaveValue("FPT");
   const level = Number(await page.getByTestId("alert-slot-level").inputValue());
   expect(Math.abs(level - Number(at))).toBeLessThan(2);
@@ -374,7 +373,7 @@ test("the menu of a row, by the right button and by its key", async ({ page, con
   await symbol.focus();
   await page.keyboard.press("Shift+F10");
   await expect(menu).toBeVisible();
-  await expect(item(/giá/)).toHaveCount(0);
+  await expect(item(/FPT tới/)).toHaveCount(0);
   await page.keyboard.press("Escape");
   await expect(menu).toHaveCount(0);
   await expect(symbol).toBeFocused();
