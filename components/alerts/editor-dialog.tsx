@@ -2,6 +2,7 @@
 
 import { Dialog } from "radix-ui";
 import { useText } from "../i18n/text.ts";
+import { useFocusBack } from "../ui/use-focus-back.ts";
 import styles from "./editor-dialog.module.css";
 import { closeEditor, useEditor } from "./editor-store.ts";
 import { RuleEditor } from "./rule-editor.tsx";
@@ -10,6 +11,7 @@ import { RuleEditor } from "./rule-editor.tsx";
 export function EditorDialog() {
   const text = useText();
   const { draft, opening } = useEditor();
+  const { onOpenAutoFocus, onCloseAutoFocus } = useFocusBack();
   return (
     <Dialog.Root open onOpenChange={(open) => !open && closeEditor()}>
       <Dialog.Portal>
@@ -18,9 +20,11 @@ export function EditorDialog() {
           className={styles.content}
           aria-describedby={undefined}
           onOpenAutoFocus={(event) => {
+            onOpenAutoFocus();
             event.preventDefault();
             focusFirst(event.currentTarget as HTMLElement);
           }}
+          onCloseAutoFocus={onCloseAutoFocus}
         >
           <Dialog.Title className={styles.title}>{text("alert.editor")}</Dialog.Title>
           {draft && <RuleEditor key={opening} draft={draft} />}

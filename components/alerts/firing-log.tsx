@@ -94,7 +94,7 @@ interface FiringLineProps {
   onToggle: () => void;
 }
 
-function FiringLine({ firing, isOpen, onToggle }: FiringLineProps) {
+export function FiringLine({ firing, isOpen, onToggle }: FiringLineProps) {
   const text = useText();
   const { symbol, price, atMs, evidence, ruleName, isRead, note, formula, source } = firing;
   return (

@@ -86,7 +86,7 @@ interface RuleLineProps {
   onKeyDown: (event: KeyboardEvent) => void;
 }
 
-function RuleLine({ rule, onRemove, onKeyDown }: RuleLineProps) {
+export function RuleLine({ rule, onRemove, onKeyDown }: RuleLineProps) {
   const text = useText();
   const blind = useAlerts((store) => store.blind);
   const lists = useWatchlists((store) => store.lists);

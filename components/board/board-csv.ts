@@ -17,7 +17,7 @@ const BYTE_ORDER_MARK = "\ufeff";
 
 /** What is on the board as comma-separated values: its columns, rows and numbers as they are shown, said when and whence. */
 export function boardCsv(board: ShownBoard, facts: ExportFacts, text: Text): string {
-  const { layout, order, source, cellStyles } = board;
+  const { layout, order, source, cellStyles, computed } = board;
   const columns = layout.columns.map(({ id }) => id).filter((id) => id !== "depth");
   const { totals } = cellStyles.vnd;
   const rows = order.map((symbol) => {
@@ -30,7 +30,7 @@ export function boardCsv(board: ShownBoard, facts: ExportFacts, text: Text): str
       textOf(id, numberOf(id, state, shown, totals, related), state, style, related),
     );
   });
-  return csvOf(board.name, facts, [columns.map((id) => fullWords(id, text, totals)), ...rows]);
+  return csvOf(board.name, facts, [columns.map((id) => fullWords(id, text, totals, computed)), ...rows]);
 }
 
 /** A table under a line that says what it is, when and whence. */

@@ -5,44 +5,38 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import dynamic from "next/dynamic";
-import {
-  type MouseEvent,
-  type ReactNode,
-  useCallback,
-  useEffect,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useText } from "../i18n/text.ts";
 import { useBoardMemory } from "../state/board-memory.ts";
 import { useMarket } from "../state/market-store.ts";
 import { usePreference } from "../state/preferences-store.ts";
-import { selectSymbol, setView, useSelection } from "../state/selection-store.ts";
+import { setView, useSelection } from "../state/selection-store.ts";
 import { useIsTold } from "../state/told.ts";
 import styles from "./board.module.css";
 import { BoardHead } from "./board-head.tsx";
 import { BoardRow } from "./board-row.tsx";
+import { BoardSkeleton } from "./board-skeleton.tsx";
 import type { CellStyle } from "./cells.ts";
 import type { BoardKind, BookDepth } from "./column-sets.ts";
 import type { ColumnId } from "./columns.ts";
 import { FilterFault } from "./filter-fault.tsx";
 import { type GridPosition, HEAD_ROW } from "./grid-keys.ts";
+import { useHeads } from "./heads.ts";
 import { groupSpans, layoutFor } from "./layout.ts";
 import { matchKindOf } from "./match-head.ts";
-import { compileFilter } from "./row-filter.ts";
 import { RowMenu } from "./row-menu.tsx";
 import { nextSort } from "./row-order.ts";
 import type { RowSource } from "./row-source.ts";
 import { ScrollThumb } from "./scroll-thumb.tsx";
 import { showOnScreen } from "./shown-board.ts";
 import { Spoken } from "./spoken.tsx";
-import { useChosenColumns } from "./use-columns.ts";
+import { useChosenColumns, useComputed } from "./use-columns.ts";
 import { useFlashWheel } from "./use-flash-wheel.ts";
 import { useFollowFocus } from "./use-follow-focus.ts";
+import { FILTER_TO_COME, useComputedSource, useRowFilter } from "./use-formulas.ts";
 import { useGridKeys } from "./use-grid-keys.ts";
 import { useHeadHand } from "./use-head-hand.ts";
+import { useRowChoice } from "./use-row-choice.ts";
 import { useRowOrder } from "./use-row-order.ts";
 import { useSize } from "./use-size.ts";
 import { readSort, writeSort } from "./view-words.ts";
@@ -74,15 +68,18 @@ interface BoardGridProps {
   extra?: readonly ColumnId[];
   /** Shown instead of rows when there are none. */
   empty: ReactNode;
+  /** What the list has is not known yet. */
+  isLoading?: boolean;
 }
 
-export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA, empty }: BoardGridProps) {
+export function BoardGrid(props: BoardGridProps) {
+  const { name, kind, depth, symbols, extra = NO_EXTRA, empty, isLoading = false } = props;
   const text = useText();
+  const computed = useComputed();
+  const source = useComputedSource(props.source, computed);
   const scroller = useRef<HTMLDivElement>(null);
   const size = useSize(scroller);
-  const foreign = usePreference("foreign");
-  const change = usePreference("change");
-  const totals = usePreference("totals");
+  const { foreign, change, totals } = useHeads();
   const density = usePreference("density");
   const glyphs = usePreference("glyphs");
   const selected = useSelection((selection) => selection.symbol);
@@ -103,15 +100,15 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
   const headHeight = isPhone ? PHONE_HEAD_HEIGHT : HEAD_HEIGHT;
   const rowHeight = isPhone ? PHONE_ROW_HEIGHT : ROW_HEIGHTS[density];
   const sort = useMemo(() => readSort(sortWords), [sortWords]);
-  const filter = useMemo(() => compileFilter(filterWords), [filterWords]);
+  const filter = useRowFilter(filterWords);
   const order = useRowOrder({ symbols, sort, filter, totals, source }, scroller);
   const wheel = useFlashWheel();
   const cellStyles = useCellStyles(totals, isPhone, text("strip.volume", { volume: "" }).trim());
   const hand = useHeadHand(scroller, layout, kind, chosen);
   // What an export writes is what stands here.
   useEffect(
-    () => showOnScreen({ name, kind, layout, order, source, cellStyles }),
-    [name, kind, layout, order, source, cellStyles],
+    () => showOnScreen({ name, kind, layout, order, source, cellStyles, computed }),
+    [name, kind, layout, order, source, cellStyles, computed],
   );
 
   const virtualizer = useVirtualizer({
@@ -153,14 +150,18 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
     if (!isInView) virtualizer.scrollToIndex(row, { align: "center" });
   }, [selected, isListed, virtualizer]);
 
+  const followFocus = useFollowFocus();
+  const choice = useRowChoice(isPhone, setActive, followFocus);
+  const { walkTo } = choice;
   const focusCell = useCallback(
     (position: GridPosition) => {
       setActive(position);
+      walkTo(order[position.row] ?? null);
       if (position.row !== HEAD_ROW) virtualizer.scrollToIndex(position.row, { align: "auto" });
       // The row may only exist after the scrolling has been rendered.
       requestAnimationFrame(() => requestAnimationFrame(() => focusElement(scroller.current, position)));
     },
-    [virtualizer],
+    [virtualizer, order, walkTo],
   );
 
   const onSort = useCallback(
@@ -168,22 +169,13 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
     [sort],
   );
   const onKeyDown = useGridKeys({
-    ...{ order, source, active, focusCell, followFocus: useFollowFocus(), hasHead: !isPhone },
+    ...{ order, source, active, focusCell, followFocus, hasHead: !isPhone },
     size: {
       rows: order.length,
       columns: layout.columns.length,
       page: Math.max(1, Math.floor((size.height - headHeight) / rowHeight) - 1),
     },
   });
-
-  function onClick(event: MouseEvent): void {
-    const row = (event.target as Element).closest<HTMLElement>("[data-symbol]");
-    const symbol = row?.dataset.symbol;
-    if (!row || !symbol) return;
-    const cell = (event.target as Element).closest<HTMLElement>("[data-at]");
-    setActive({ row: Number(row.dataset.row), column: Number(cell?.dataset.at ?? 0) });
-    selectSymbol(symbol);
-  }
 
   return (
     <div className={styles.frame} data-phone={isPhone || undefined}>
@@ -198,7 +190,8 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
         data-frozen={layout.width > size.width || undefined}
         tabIndex={-1}
         onKeyDown={onKeyDown}
-        onClick={onClick}
+        onPointerDown={choice.onPointerDown}
+        onClick={choice.onClick}
       >
         {size.width > 0 && (
           <>
@@ -209,6 +202,7 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
               activeColumn={active.row === HEAD_ROW ? active.column : -1}
               match={match}
               hand={hand}
+              computed={computed}
             />
             <div
               role="rowgroup"
@@ -240,7 +234,7 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
                     source={source}
                     cellStyle={cellStyles[source.unitOf(symbol)]}
                     wheel={wheel}
-                    isSelected={symbol === selected}
+                    isSelected={symbol === choice.chosen}
                     isPinned={pins.includes(symbol)}
                     isInView={isBetween(item.index, virtualizer.range)}
                     activeColumn={item.index === active.row ? active.column : -1}
@@ -252,7 +246,8 @@ export function BoardGrid({ name, kind, depth, symbols, source, extra = NO_EXTRA
           </>
         )}
       </div>
-      {order.length === 0 && (
+      {isLoading && size.width > 0 && <BoardSkeleton layout={layout} rowHeight={rowHeight} />}
+      {order.length === 0 && !isLoading && filter !== FILTER_TO_COME && (
         <div className={styles.empty}>
           {symbols.length > 0 ? <span>{text("board.filteredOut", { filter: filterWords })}</span> : empty}
           {filter?.fault && <FilterFault words={filterWords} fault={filter.fault} />}

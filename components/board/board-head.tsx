@@ -4,10 +4,11 @@
 "use client";
 
 import { type TextKey, useText } from "../i18n/text.ts";
-import { usePreference, useSetPreference } from "../state/preferences-store.ts";
 import styles from "./board.module.css";
 import { headWords, hintWords } from "./column-words.ts";
 import { type ColumnId, groupOf } from "./columns.ts";
+import type { ComputedList } from "./computed-columns.ts";
+import { useHeads, useSetHeads } from "./heads.ts";
 import { type BoardLayout, type GroupSpan, groupSpans, type PlacedColumn } from "./layout.ts";
 import type { MatchKind } from "./match-head.ts";
 import type { Sort } from "./row-order.ts";
@@ -22,6 +23,7 @@ interface BoardHeadProps {
   /** What the matched columns of the rows in sight hold. */
   match: MatchKind;
   hand: HeadHand;
+  computed: ComputedList;
 }
 
 export function BoardHead(props: BoardHeadProps) {
@@ -81,8 +83,8 @@ function GroupHead({ span, layout, match }: { span: GroupSpan; layout: BoardLayo
 /** Switches between change and percent, one of them or both. */
 function MatchHead({ words }: { words: string }) {
   const text = useText();
-  const change = usePreference("change");
-  const setPreference = useSetPreference();
+  const { change } = useHeads();
+  const setHeads = useSetHeads();
   const next = change === "both" ? "percent" : change === "percent" ? "change" : "both";
   return (
     <button
@@ -91,7 +93,7 @@ function MatchHead({ words }: { words: string }) {
       title={text("board.changeToggle")}
       tabIndex={-1}
       data-testid="toggle-change"
-      onClick={() => setPreference({ change: next })}
+      onClick={() => setHeads({ change: next })}
     >
       {words} <span aria-hidden="true">⇄</span>
     </button>
@@ -101,8 +103,8 @@ function MatchHead({ words }: { words: string }) {
 /** Where only one of the two foreign columns is there, the group's head switches between buying and selling. */
 function ForeignHead({ layout, count }: { layout: BoardLayout; count: number }) {
   const text = useText();
-  const foreign = usePreference("foreign");
-  const setPreference = useSetPreference();
+  const { foreign } = useHeads();
+  const setHeads = useSetHeads();
   if (!layout.hasForeignSwitch) {
     const isRoomOnly = count === 1 && layout.columns.some((column) => column.id === "room");
     return isRoomOnly ? null : text("board.foreign");
@@ -114,7 +116,7 @@ function ForeignHead({ layout, count }: { layout: BoardLayout; count: number }) 
       title={text("board.foreignToggle")}
       tabIndex={-1}
       data-testid="toggle-foreign"
-      onClick={() => setPreference({ foreign: foreign === "buy" ? "sell" : "buy" })}
+      onClick={() => setHeads({ foreign: foreign === "buy" ? "sell" : "buy" })}
     >
       {text("board.foreign")} <span aria-hidden="true">⇄</span>
     </button>
@@ -127,9 +129,9 @@ interface ColumnHeadProps extends BoardHeadProps {
   isActive: boolean;
 }
 
-function ColumnHead({ column, at, sort, onSort, isActive, hand }: ColumnHeadProps) {
+function ColumnHead({ column, at, sort, onSort, isActive, hand, computed }: ColumnHeadProps) {
   const text = useText();
-  const totals = usePreference("totals");
+  const { totals } = useHeads();
   const direction = sort?.column === column.id ? sort.direction : undefined;
   const group = groupOf(column.id);
   return (
@@ -146,7 +148,7 @@ function ColumnHead({ column, at, sort, onSort, isActive, hand }: ColumnHeadProp
       <button
         type="button"
         className={styles.headButton}
-        title={[hintWords(column.id, text), text("board.sort")].filter(Boolean).join(" · ")}
+        title={[hintWords(column.id, text, computed), text("board.sort")].filter(Boolean).join(" · ")}
         data-at={at}
         tabIndex={isActive ? 0 : -1}
         data-direction={direction}
@@ -157,7 +159,7 @@ function ColumnHead({ column, at, sort, onSort, isActive, hand }: ColumnHeadProp
           if (!hand.wasDragged()) onSort(column.id);
         }}
       >
-        {headWords(column.id, text, totals)}
+        {headWords(column.id, text, totals, computed)}
       </button>
       {column.id === "total" && <TotalSwitch />}
       <span
@@ -173,8 +175,8 @@ function ColumnHead({ column, at, sort, onSort, isActive, hand }: ColumnHeadProp
 /** Volume or value, in the free half above the words. */
 function TotalSwitch() {
   const text = useText();
-  const totals = usePreference("totals");
-  const setPreference = useSetPreference();
+  const { totals } = useHeads();
+  const setHeads = useSetHeads();
   return (
     <button
       type="button"
@@ -183,7 +185,7 @@ function TotalSwitch() {
       aria-label={text("board.totalToggle")}
       tabIndex={-1}
       data-testid="toggle-total"
-      onClick={() => setPreference({ totals: totals === "volume" ? "value" : "volume" })}
+      onClick={() => setHeads({ totals: totals === "volume" ? "value" : "volume" })}
     >
       ⇄
     </button>

@@ -1,22 +1,25 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useText } from "../i18n/text.ts";
-import { loadBoardMemory, useBoardMemory } from "../state/board-memory.ts";
-import { useInstruments } from "../state/instruments-store.ts";
-import { followAddress, type Tab, useSelection, watchlistIdOf } from "../state/selection-store.ts";
+import { loadBoardMemory } from "../state/board-memory.ts";
+import { loadInstruments, useInstruments } from "../state/instruments-store.ts";
+import { followAddress, setView, type Tab, useSelection, watchlistIdOf } from "../state/selection-store.ts";
 import { followList, followSymbols } from "../state/socket.ts";
 import { useIsTold } from "../state/told.ts";
 import { useWatchlist, useWatchlists } from "../state/watchlist-store.ts";
+import { Button } from "../ui/button.tsx";
 import { BoardGrid } from "./board-grid.tsx";
 import styles from "./board-page.module.css";
 import { hasTenLevels, isDealsTab, isSectorTab, kindOfTab, membersOf, ODD_LOT_TAB } from "./board-tab.ts";
 import { BoardTabs } from "./board-tabs.tsx";
 import { useCockpit } from "./cockpit-store.ts";
+import { useHeads, writeHeads } from "./heads.ts";
 import { IndexStrip } from "./index-strip.tsx";
 import { PanelDock } from "./panel-dock.tsx";
 import type { RowSource } from "./row-source.ts";
+import { keptColumns } from "./use-columns.ts";
 import { useMarketSource } from "./use-market-source.ts";
 import { useOddLotSource } from "./use-odd-lots.ts";
 import { useTabName } from "./use-tab-name.ts";
@@ -32,9 +35,14 @@ const OwnBoard = dynamic(() => import("./own-board.tsx").then((module) => module
 
 export function BoardPage() {
   const tab = useSelection((selection) => selection.tab);
+  const heads = useRef("");
+  heads.current = writeHeads(useHeads());
   useEffect(() => {
     loadBoardMemory();
-    return followAddress((each) => useBoardMemory.getState().columns[kindOfTab(each)] ?? "");
+    const stop = followAddress((each, depth) => keptColumns(kindOfTab(each), hasTenLevels(each) ? depth : 3));
+    // What the person's own heads show belongs to a link of this board too.
+    if (!useSelection.getState().heads && heads.current) setView({ heads: heads.current });
+    return stop;
   }, []);
   return (
     <div className={styles.page}>
@@ -111,15 +119,23 @@ function MembersGrid({ tab, symbols, source }: { tab: Tab; symbols: readonly str
         {...useGridKind(tab)}
         symbols={symbols}
         source={source}
-        empty={
-          <span>
-            {phase === "loading" && text("board.loading")}
-            {phase === "failed" && text("board.failed")}
-            {phase === "ready" && text("board.unknownList")}
-          </span>
-        }
+        isLoading={phase === "loading"}
+        empty={phase === "failed" ? <ListFailed /> : <span>{text("board.unknownList")}</span>}
       />
       {hasDock && <CockpitDock name={name} symbols={symbols} source={source} />}
+    </>
+  );
+}
+
+/** It is tried again by itself; who does not want to wait for that need not. */
+function ListFailed() {
+  const text = useText();
+  return (
+    <>
+      <span role="alert">{text("board.failed")}</span>
+      <Button data-testid="board-retry" onClick={() => void loadInstruments(true)}>
+        {text("ui.retry")}
+      </Button>
     </>
   );
 }
@@ -129,11 +145,15 @@ function WatchlistBoard({ tab }: { tab: Tab }) {
   const text = useText();
   const watchlist = useWatchlist(watchlistIdOf(tab) ?? "");
   const phase = useWatchlists((store) => store.phase);
-  const { depth } = useGridKind(tab);
-  if (watchlist) return <OwnBoard list={watchlist} depth={depth} />;
+  const grid = useGridKind(tab);
+  const source = useMarketSource();
+  if (watchlist) return <OwnBoard list={watchlist} depth={grid.depth} />;
+  if (phase === "loading") {
+    return <BoardGrid {...grid} name={tab} symbols={NO_SYMBOLS} source={source} empty={null} isLoading />;
+  }
   return (
     <p className={styles.missing} role="status">
-      {text(phase === "loading" ? "board.loading" : "board.unknownList")}
+      {text("board.unknownList")}
     </p>
   );
 }

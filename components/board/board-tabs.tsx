@@ -1,11 +1,12 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
-import { useEffect, useMemo } from "react";
+import { useMemo } from "react";
 import { useText } from "../i18n/text.ts";
+import { sectorWords } from "../i18n/sectors.ts";
 import { useInstruments } from "../state/instruments-store.ts";
-import { selectTab, type Tab, useSelection, watchlistIdOf, watchlistTab } from "../state/selection-store.ts";
-import { useWatchlists } from "../state/watchlist-store.ts";
+import { usePreference } from "../state/preferences-store.ts";
+import { selectTab, type Tab, useSelection } from "../state/selection-store.ts";
 import { Menu, MenuItem } from "../ui/menu.tsx";
 import { WatchlistTab } from "../watchlist/watchlist-tab.tsx";
 import {
@@ -21,7 +22,7 @@ import {
 } from "./board-tab.ts";
 import styles from "./board-tabs.module.css";
 import { BoardTools } from "./board-tools.tsx";
-import { isTyping } from "./is-typing.ts";
+import { useTabKeys } from "./use-tab-keys.ts";
 import { useTabName } from "./use-tab-name.ts";
 
 export function BoardTabs() {
@@ -104,7 +105,11 @@ function SectorTab() {
   const text = useText();
   const tab = useSelection((selection) => selection.tab);
   const instruments = useInstruments((store) => store.list);
-  const sectors = useMemo(() => sectorsOf(instruments), [instruments]);
+  const language = usePreference("language");
+  const sectors = useMemo(
+    () => sectorsOf(instruments).map((each) => ({ ...each, name: sectorWords(each.name, language) })),
+    [instruments, language],
+  );
   const current = sectors.find((each) => each.tab === tab);
   return (
     <span className={styles.tab} data-current={isSectorTab(tab) || undefined}>
@@ -164,41 +169,4 @@ function ListMenu({ label, testId, words, lists, more = [] }: ListMenuProps) {
 function MoreItem({ tab }: { tab: Tab }) {
   const name = useTabName(tab);
   return <MenuItem onSelect={() => selectTab(tab)}>{name}</MenuItem>;
-}
-
-/** 1 is the person's first list (again: the next one), 2 to 9 the tabs in their order; [ and ] step through all. */
-function useTabKeys(): void {
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
-      if (isTyping(event.target)) return;
-      if (event.key === "1") nextWatchlist();
-      else if (/^[2-9]$/.test(event.key)) {
-        const tab = keyTabs()[Number(event.key) - 2];
-        if (tab) selectTab(tab);
-      } else if (event.key === "[" || event.key === "]") stepTab(event.key === "]" ? 1 : -1);
-    };
-    addEventListener("keydown", onKeyDown);
-    return () => removeEventListener("keydown", onKeyDown);
-  }, []);
-}
-
-function keyTabs(): readonly Tab[] {
-  const first = sectorsOf(useInstruments.getState().list)[0]?.tab;
-  return [...EXCHANGE_TABS, ...(first ? [first] : []), ...PLAIN_TABS];
-}
-
-function stepTab(by: 1 | -1): void {
-  const mine = useWatchlists.getState().lists.map((list) => watchlistTab(list.id));
-  const all = [...mine, ...EXCHANGE_TABS, ...PLAIN_TABS];
-  const at = all.indexOf(useSelection.getState().tab);
-  const next = all[(at + by + all.length) % all.length];
-  if (next) selectTab(next);
-}
-
-function nextWatchlist(): void {
-  const { lists } = useWatchlists.getState();
-  const current = watchlistIdOf(useSelection.getState().tab);
-  const next = lists[(lists.findIndex((each) => each.id === current) + 1) % Math.max(1, lists.length)];
-  if (next) selectTab(watchlistTab(next.id));
 }

@@ -12,6 +12,7 @@ import { ColumnsMenu } from "./columns-menu.tsx";
 import { LayoutsMenu } from "./layouts-menu.tsx";
 import { toggleFreeze, useOrderHold } from "./order-hold.ts";
 import { chooseDepth, useChosenColumns } from "./use-columns.ts";
+import { expectFilter } from "./use-formulas.ts";
 
 /** What can be done with the list that is shown: filter, hold, deepen, choose columns, keep, export. */
 export function BoardTools() {
@@ -66,6 +67,7 @@ function FilterBox() {
         aria-label={text("tools.filterHint")}
         placeholder={text("tools.filter")}
         defaultValue={filter}
+        onFocus={expectFilter}
         onChange={(event) => setView({ filter: event.target.value })}
         onKeyDown={(event) => {
           if (event.key !== "Escape") return;

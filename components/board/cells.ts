@@ -11,7 +11,7 @@ import {
 } from "#lib/format/number.ts";
 import { auctionImbalanceOf, isCallAuction, limitSurplusOf, roomTakenOf } from "#lib/market/cockpit.ts";
 import { type Paint, paintOf } from "#lib/market/paint.ts";
-import { type ColumnId, levelPlaceOf } from "./columns.ts";
+import { type ColumnId, computedPlaceOf, levelPlaceOf } from "./columns.ts";
 import { basisOf, breakEvenOf, ownNumber, premiumOf, type Related } from "./related.ts";
 
 /** How the numbers of a row are written. */
@@ -99,12 +99,19 @@ export function numberOf(
     case "depth":
       return bidShareOf(state);
     default:
-      return related ? relatedNumber(column, shown.price, related) : null;
+      return related ? relatedNumber(column, state, shown.price, related) : null;
   }
 }
 
-/** What follows from the terms of a warrant or a future, and from what it is on. */
-function relatedNumber(column: ColumnId, price: number | null, related: Related): number | null {
+/** What a person computes, and what follows from the terms of a warrant or a future and from what it is on. */
+function relatedNumber(
+  column: ColumnId,
+  state: State,
+  price: number | null,
+  related: Related,
+): number | null {
+  const place = computedPlaceOf(column);
+  if (place >= 0) return related.computed?.value(place, state) ?? null;
   switch (column) {
     case "underlyingPrice":
       return related.price;
@@ -245,6 +252,11 @@ export function textOf(
       return value ? `${value}:1` : "";
     case "depth":
       return "";
+    case "computed1":
+    case "computed2":
+    case "computed3":
+    case "computed4":
+      return related?.computed?.text(computedPlaceOf(column), value) ?? "";
     default:
       return formatPrice(value, style.unit);
   }

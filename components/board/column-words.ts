@@ -1,5 +1,6 @@
 import type { Text, TextKey } from "../i18n/text.ts";
-import { type ColumnId, levelPlaceOf } from "./columns.ts";
+import type { ComputedList } from "./computed-columns.ts";
+import { type ColumnId, computedPlaceOf, levelPlaceOf } from "./columns.ts";
 
 const PLAIN_WORDS: Partial<Record<ColumnId, TextKey>> = {
   symbol: "board.symbol",
@@ -41,7 +42,14 @@ const PLAIN_WORDS: Partial<Record<ColumnId, TextKey>> = {
 };
 
 /** As in the head: short, and clear under the head of its group. */
-export function headWords(column: ColumnId, text: Text, totals: "volume" | "value"): string {
+export function headWords(
+  column: ColumnId,
+  text: Text,
+  totals: "volume" | "value",
+  computed: ComputedList = [],
+): string {
+  const place = computedPlaceOf(column);
+  if (place >= 0) return computed[place]?.name ?? "";
   const plain = PLAIN_WORDS[column];
   if (plain) return text(plain);
   if (column === "total") return text(totals === "volume" ? "board.totalVolume" : "board.totalValueUnit");
@@ -57,14 +65,21 @@ const HINTS: Partial<Record<ColumnId, TextKey>> = {
 };
 
 /** What a number means where its head cannot say it; empty where everybody knows. */
-export function hintWords(column: ColumnId, text: Text): string {
+export function hintWords(column: ColumnId, text: Text, computed: ComputedList = []): string {
+  const place = computedPlaceOf(column);
+  if (place >= 0) return computed[place]?.formula ?? "";
   const key = HINTS[column];
   return key ? text(key) : "";
 }
 
 /** As it stands alone: in the list of columns, in an export, spoken. */
-export function fullWords(column: ColumnId, text: Text, totals: "volume" | "value"): string {
-  const head = headWords(column, text, totals);
+export function fullWords(
+  column: ColumnId,
+  text: Text,
+  totals: "volume" | "value",
+  computed: ComputedList = [],
+): string {
+  const head = headWords(column, text, totals, computed);
   const place = levelPlaceOf(column);
   if (place) return `${text(place.side === "bids" ? "board.bid" : "board.ask")} · ${head}`;
   if (column === "price" || column === "volume") return `${text("board.matched")} · ${head}`;

@@ -1,35 +1,42 @@
 "use client";
 
-import { ChevronDown, ChevronUp } from "lucide-react";
+import { ChevronDown, ChevronUp, Pencil, X } from "lucide-react";
+import { useState } from "react";
 import { useText } from "../i18n/text.ts";
-import { usePreference } from "../state/preferences-store.ts";
 import { useSelection } from "../state/selection-store.ts";
-import { kindOfTab } from "./board-tab.ts";
-import { columnSetOf } from "./column-sets.ts";
+import { hasTenLevels, kindOfTab } from "./board-tab.ts";
 import { fullWords } from "./column-words.ts";
-import type { ColumnId } from "./columns.ts";
+import { computedPlaceOf } from "./columns.ts";
 import styles from "./columns-menu.module.css";
-import type { ColumnChoice } from "./layout.ts";
-import { boardOnScreen } from "./shown-board.ts";
-import { chooseColumns, moveColumn, useChosenColumns } from "./use-columns.ts";
+import { type ComputedColumn, MAX_COMPUTED, MAX_KEPT } from "./computed-columns.ts";
+import { ComputedForm } from "./computed-form.tsx";
+import { useHeads } from "./heads.ts";
+import { forgetComputed, keepComputed, useKeptComputed } from "./kept-computed.ts";
+import { chooseColumns, moveColumn } from "./use-columns.ts";
+import { useColumnHand } from "./use-column-hand.ts";
 
-/** Each column with a box, and the ways to move it. */
+/** Each column with a box, and the ways to move it; below, the columns that a person computes. */
 export function ColumnsForm() {
   const text = useText();
-  const { tab, depth } = useSelection();
-  const totals = usePreference("totals");
+  const selection = useSelection();
+  const { tab } = selection;
+  const depth = hasTenLevels(tab) ? selection.depth : 3;
+  const { totals } = useHeads();
   const kind = kindOfTab(tab);
-  const chosen = useChosenColumns(kind, depth);
-  const shown = chosen ?? onScreen();
-  const { all } = columnSetOf(kind, depth);
-  const hidden = all.filter((id) => !shown.some((column) => column.id === id));
-  const set = (columns: readonly ColumnChoice[]): void => chooseColumns(kind, columns);
+  const { chosen, shown, hidden, computed, set, show, showComputed } = useColumnHand(kind, depth);
+  const kept = useKeptComputed();
+  const [edited, setEdited] = useState<ComputedColumn | null>(null);
+  const isShown = ({ name }: ComputedColumn) =>
+    shown.some(({ id }) => computed[computedPlaceOf(id)]?.name === name);
 
-  /** Back where the set has it: behind the last one shown that comes before it there. */
-  function show(id: ColumnId): void {
-    const before = all.slice(0, all.indexOf(id));
-    const at = shown.findLastIndex((column) => before.includes(column.id)) + 1;
-    set([...shown.slice(0, at), { id, width: null }, ...shown.slice(at)]);
+  function save(column: ComputedColumn): string {
+    const isNew = !kept.some(({ name }) => name === column.name);
+    if (isNew && kept.length >= MAX_KEPT) return text("computed.tooMany", { n: MAX_KEPT });
+    if (!showComputed(column, edited)) return text("computed.full", { n: MAX_COMPUTED });
+    if (edited && edited.name !== column.name) forgetComputed(edited.name);
+    keepComputed(column);
+    setEdited(null);
+    return "";
   }
 
   return (
@@ -37,7 +44,8 @@ export function ColumnsForm() {
       <h3>{text("tabs.columnsTitle")}</h3>
       <ul className={styles.list}>
         {shown.map(({ id }, at) => {
-          const column = fullWords(id, text, totals);
+          const column = fullWords(id, text, totals, computed);
+          const own = computed[computedPlaceOf(id)];
           return (
             <li key={id} data-column={id}>
               <label>
@@ -51,6 +59,7 @@ export function ColumnsForm() {
               </label>
               {id !== "symbol" && (
                 <span>
+                  {own && <EditButton name={own.name} onClick={() => setEdited(own)} />}
                   <button
                     type="button"
                     aria-label={text("columns.up", { column })}
@@ -80,6 +89,26 @@ export function ColumnsForm() {
             </label>
           </li>
         ))}
+        {kept
+          .filter((column) => !isShown(column))
+          .map((column) => (
+            <li key={column.name} data-computed={column.name}>
+              <label title={column.formula}>
+                <input type="checkbox" checked={false} onChange={() => showComputed(column, null)} />
+                {column.name}
+              </label>
+              <span>
+                <EditButton name={column.name} onClick={() => setEdited(column)} />
+                <button
+                  type="button"
+                  aria-label={text("computed.forget", { name: column.name })}
+                  onClick={() => forgetComputed(column.name)}
+                >
+                  <X size={12} aria-hidden="true" />
+                </button>
+              </span>
+            </li>
+          ))}
       </ul>
       <p>{text(chosen ? "columns.note" : "columns.auto")}</p>
       {chosen && (
@@ -87,11 +116,16 @@ export function ColumnsForm() {
           {text("columns.reset")}
         </button>
       )}
+      <ComputedForm key={edited?.name ?? ""} edited={edited} onSave={save} />
     </div>
   );
 }
 
-/** What the width of the screen has chosen. */
-function onScreen(): readonly ColumnChoice[] {
-  return boardOnScreen()?.layout.columns.map(({ id }) => ({ id, width: null })) ?? [];
+function EditButton({ name, onClick }: { name: string; onClick: () => void }) {
+  const text = useText();
+  return (
+    <button type="button" aria-label={text("computed.edit", { name })} onClick={onClick}>
+      <Pencil size={11} aria-hidden="true" />
+    </button>
+  );
 }

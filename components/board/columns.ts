@@ -48,7 +48,10 @@ const PLAIN_IDS = [
   /** Of the phone: how much is bid against how much is asked. */
   "depth",
 ] as const;
-export type ColumnId = (typeof PLAIN_IDS)[number] | LevelColumnId;
+/** What a person computes by a formula; the names and formulas stand beside the codes. */
+const COMPUTED_IDS = ["computed1", "computed2", "computed3", "computed4"] as const;
+export type ComputedColumnId = (typeof COMPUTED_IDS)[number];
+export type ColumnId = (typeof PLAIN_IDS)[number] | LevelColumnId | ComputedColumnId;
 
 export type ColumnGroup = "id" | "bid" | "match" | "ask" | "rest" | "foreign" | "terms";
 
@@ -123,7 +126,16 @@ export function levelPlaceOf(id: ColumnId): LevelPlace | undefined {
   return PLACES.get(id);
 }
 
-export const COLUMN_IDS: readonly ColumnId[] = [...PLAIN_IDS, ...PLACES.keys()];
+/** Which of the computed columns it is, from 0; -1 for none of them. */
+export function computedPlaceOf(id: ColumnId): number {
+  return COMPUTED_IDS.indexOf(id as ComputedColumnId);
+}
+
+export function computedColumn(place: number): ComputedColumnId {
+  return COMPUTED_IDS[place] ?? "computed1";
+}
+
+export const COLUMN_IDS: readonly ColumnId[] = [...PLAIN_IDS, ...PLACES.keys(), ...COMPUTED_IDS];
 
 function plainOf(id: ColumnId): PlainColumn | undefined {
   return id in PLAIN ? PLAIN[id as keyof typeof PLAIN] : undefined;
@@ -135,17 +147,20 @@ export function groupOf(id: ColumnId): ColumnGroup {
   return plainOf(id)?.group ?? "rest";
 }
 
+/** px, for a name and for seven digits. */
+const COMPUTED_WIDTH = 76;
+
 /** px, before anybody made it wider or narrower. */
 export function widthOf(id: ColumnId): number {
   const place = PLACES.get(id);
-  if (!place) return plainOf(id)?.width ?? 50;
+  if (!place) return plainOf(id)?.width ?? COMPUTED_WIDTH;
   if (place.part === 0) return 50;
   return place.at === 0 ? 70 : 62;
 }
 
 export function codeOf(id: ColumnId): string {
   const place = PLACES.get(id);
-  if (!place) return plainOf(id)?.code ?? id;
+  if (!place) return plainOf(id)?.code ?? `f${computedPlaceOf(id) + 1}`;
   return `${place.side === "bids" ? "b" : "a"}${place.at + 1}${place.part === 0 ? "p" : "v"}`;
 }
 

@@ -39,9 +39,10 @@ function FrontFuture({ symbol }: { symbol: string }) {
       figures={
         state?.totalVolume
           ? text("strip.contracts", { volume: groupDigits(state.totalVolume, 0) })
-          : text("strip.waiting")
+          : state && text("strip.waiting")
       }
       session={state && sessionWords(state.session, text)}
+      isWaiting={!state}
     >
       {basis !== null && (
         <span title={text("strip.basisHint")}>

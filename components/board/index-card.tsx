@@ -10,7 +10,7 @@ import {
 } from "#lib/format/number.ts";
 import type { Paint } from "#lib/market/paint.ts";
 import { useText } from "../i18n/text.ts";
-import { useIndex } from "../state/market-store.ts";
+import { useIndex, useMarket } from "../state/market-store.ts";
 import { sessionWords } from "../status/feed-words.ts";
 import { Glyph } from "../ui/glyph.tsx";
 import styles from "./index-strip.module.css";
@@ -26,10 +26,11 @@ interface IndexCardProps {
 export function IndexCard(props: IndexCardProps) {
   const text = useText();
   const index = useIndex(props.code);
+  const isFirst = useMarket((market) => market.indices.size === 0);
   if (!index) {
     const blank = { paint: "none", value: "", reference: null, change: "", session: null } as const;
     return (
-      <StripCard {...props} {...blank} figures={text("strip.waiting")}>
+      <StripCard {...props} {...blank} figures={isFirst ? "" : text("strip.waiting")} isWaiting={isFirst}>
         {null}
       </StripCard>
     );

@@ -2,6 +2,7 @@
 
 import { groupDigits } from "#lib/format/number.ts";
 import { useText } from "../i18n/text.ts";
+import type { LatencyFigures } from "../state/latency.ts";
 import { useMarket } from "../state/market-store.ts";
 import styles from "./index-strip.module.css";
 
@@ -12,10 +13,21 @@ const FULL_MS = 150;
 
 /** How long a number takes from our server to this screen, and how much comes. */
 export function LatencyCard() {
-  const text = useText();
   const latency = useMarket((market) => market.latency);
   const events = useMarket((market) => market.health?.eventsPerSecond ?? 0);
   const isLive = useMarket((market) => market.status === "live");
+  return <LatencyPanel latency={latency} events={events} isLive={isLive} />;
+}
+
+interface LatencyPanelProps {
+  latency: LatencyFigures;
+  /** Per second, of the whole feed. */
+  events: number;
+  isLive: boolean;
+}
+
+export function LatencyPanel({ latency, events, isLive }: LatencyPanelProps) {
+  const text = useText();
   return (
     <div
       className={styles.latency}

@@ -3,36 +3,12 @@
 import { X } from "lucide-react";
 import { useState } from "react";
 import { useText } from "../i18n/text.ts";
-import {
-  forgetLayout,
-  LONGEST_NAME,
-  type SavedLayout,
-  saveLayout,
-  useBoardMemory,
-} from "../state/board-memory.ts";
-import { setView, useSelection } from "../state/selection-store.ts";
+import { forgetLayout, LONGEST_NAME, saveLayout, useBoardMemory } from "../state/board-memory.ts";
+import { useSelection } from "../state/selection-store.ts";
 import { kindOfTab } from "./board-tab.ts";
-import { type BoardKind, columnSetOf } from "./column-sets.ts";
-import type { ColumnId } from "./columns.ts";
+import { cockpitLayoutOf } from "./cockpit-layout.ts";
 import styles from "./columns-menu.module.css";
-import { chooseColumns } from "./use-columns.ts";
-import { readColumns, writeColumns } from "./view-words.ts";
-
-/** For the closing auction, ready-made: what it would give, what it lacks, what is left over at the limits. */
-const COCKPIT: readonly ColumnId[] = [
-  ...(["symbol", "ceiling", "floor", "reference", "bid1Price", "bid1Volume"] as const),
-  ...(["price", "volume", "change", "percent", "ask1Price", "ask1Volume"] as const),
-  ...(["total", "surplus", "imbalance", "foreignBuy", "foreignSell", "room", "roomTaken"] as const),
-  ...(["underlyingPrice", "breakEven", "premium", "basis"] as const),
-];
-
-/** Those that the kind of list has; null where auctions and limits say nothing. */
-function cockpitOf(kind: BoardKind): Omit<SavedLayout, "name" | "kind"> | null {
-  const { all } = columnSetOf(kind);
-  if (!all.includes("imbalance")) return null;
-  const columns = COCKPIT.filter((id) => all.includes(id)).map((id) => ({ id, width: null }));
-  return { columns: writeColumns(columns), sort: "", filter: "", depth: 3 };
-}
+import { type KeptView, showLayout } from "./use-columns.ts";
 
 /** The layouts of this kind of list, and a name for the one on the screen. */
 export function LayoutsForm({ close }: { close: () => void }) {
@@ -40,12 +16,11 @@ export function LayoutsForm({ close }: { close: () => void }) {
   const [name, setName] = useState("");
   const { tab, columns, sort, filter, depth } = useSelection();
   const kind = kindOfTab(tab);
-  const cockpit = cockpitOf(kind);
+  const cockpit = cockpitLayoutOf(kind);
   const saved = useBoardMemory((memory) => memory.layouts).filter((each) => each.kind === kind);
 
-  function show(layout: Omit<SavedLayout, "name" | "kind">): void {
-    setView({ sort: layout.sort, filter: layout.filter, depth: layout.depth });
-    chooseColumns(kind, readColumns(layout.columns, kind, layout.depth));
+  function show(layout: KeptView): void {
+    showLayout(kind, layout);
     close();
   }
 

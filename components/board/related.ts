@@ -1,3 +1,4 @@
+import type { State } from "#lib/contract/state.ts";
 import type { PriceUnit } from "#lib/format/number.ts";
 import type { ContractFacts } from "#lib/market/instrument.ts";
 import type { Paint } from "#lib/market/paint.ts";
@@ -14,6 +15,15 @@ export interface Related {
   unit: PriceUnit;
   /** In a person's own list: what the person says of the symbol. */
   own?: Own;
+  /** Where the board has columns that a person computes. */
+  computed?: Computed;
+}
+
+/** The columns that a person computes, by their places. */
+export interface Computed {
+  /** Null: something it needs is not known. */
+  value(place: number, state: State): number | null;
+  text(place: number, value: number | null): string;
 }
 
 export interface Own {

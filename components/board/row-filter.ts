@@ -57,7 +57,7 @@ const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
   ...names({ column: "ask1Volume" }, "duban", "askvol"),
   ...names({ column: "surplus" }, "dutran", "dusan", "surplus"),
   ...names({ column: "imbalance" }, "lechdot", "imbalance"),
-  ...names({ column: "roomTaken" }, "nnrong", "roomtaken"),
+  ...names({ column: "roomTaken" }, "roomtaken"),
   ...names({ column: "basis" }, "lech", "basis"),
   ...names({ column: "premium" }, "premium", "phugia"),
 ]);
@@ -76,7 +76,7 @@ const UNITS: Readonly<Record<string, number>> = { k: 1e3, tr: 1e6, m: 1e6, ty: 1
 export function compileFilter(typed: string): RowFilter | null {
   const short = shortFilter(typed);
   if (!short || short.words.length === 0) return short;
-  const compiled = compileFormula(typed);
+  const compiled = compileFormula(typed, { hasWindows: false });
   if (compiled.ok && compiled.formula.type === "boolean") return formulaFilter(compiled.formula);
   if (compiled.ok || !short.words.some((word) => /[<>=(]/.test(word))) return short;
   return { matches: () => false, isLive: false, fault: compiled.fault };

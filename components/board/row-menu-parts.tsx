@@ -5,13 +5,15 @@ import { DropdownMenu } from "radix-ui";
 import { formatPrice } from "#lib/format/number.ts";
 import { futureTypeOf } from "#lib/market/instrument.ts";
 import { alertFor } from "../alerts/alert-for.ts";
+import { copyLink } from "../commands/copy-link.ts";
 import { useText } from "../i18n/text.ts";
 import { toast } from "../keys/toast-store.ts";
 import { addToWatchlist } from "../search/add-to-watchlist.ts";
 import { togglePin, useBoardMemory } from "../state/board-memory.ts";
 import { useMarket } from "../state/market-store.ts";
-import { selectSymbol } from "../state/selection-store.ts";
+import { selectionSearch, selectSymbol, useSelection } from "../state/selection-store.ts";
 import styles from "../ui/menu.module.css";
+import { shownOf } from "./cells.ts";
 import { type ColumnId, levelPlaceOf } from "./columns.ts";
 
 export interface RowPlace {
@@ -24,6 +26,14 @@ export interface RowPlace {
 }
 
 const PRICES = ["ceiling", "floor", "reference", "open", "high", "average", "low"] as const;
+
+/** Columns of the matched price, in an auction of what it would give. */
+const MATCHED: ReadonlySet<string> = new Set(["price", "volume", "change", "percent"]);
+
+/** This board as it is seen, with the panel of the symbol open. */
+function addressOf(symbol: string): string {
+  return `${location.origin}/${selectionSearch({ ...useSelection.getState(), symbol })}`;
+}
 
 export function RowMenuParts({ place, onClose }: { place: RowPlace; onClose: () => void }) {
   const text = useText();
@@ -48,8 +58,12 @@ export function RowMenuParts({ place, onClose }: { place: RowPlace; onClose: () 
       run: () => togglePin(symbol),
     },
     {
+      name: text("command.copySymbolLink", { symbol }),
+      run: () => void copyLink(addressOf(symbol), text),
+    },
+    {
       name: text("command.addSymbol", { symbol }),
-      keys: "⇧ W",
+      keys: "W",
       run: () => toast(addToWatchlist(symbol, text)),
     },
   ].filter((each) => each !== false);
@@ -90,6 +104,7 @@ function priceOf({ symbol, column }: RowPlace): number | null {
   if (!state) return null;
   const level = levelPlaceOf(column as ColumnId);
   if (level) return state[level.side][level.at]?.[0] || null;
+  if (MATCHED.has(column)) return shownOf(state).price || null;
   const plain = PRICES.find((each) => each === column);
   return plain ? state[plain] : null;
 }

@@ -1,6 +1,7 @@
 import type { PriceUnit } from "#lib/format/number.ts";
 import type { CellStyle } from "./cells.ts";
 import type { BoardKind } from "./column-sets.ts";
+import type { ComputedList } from "./computed-columns.ts";
 import type { BoardLayout } from "./layout.ts";
 import type { RowSource } from "./row-source.ts";
 
@@ -13,6 +14,7 @@ export interface ShownBoard {
   order: readonly string[];
   source: RowSource;
   cellStyles: Record<PriceUnit, CellStyle>;
+  computed: ComputedList;
 }
 
 let shown: ShownBoard | null = null;

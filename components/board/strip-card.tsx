@@ -18,14 +18,16 @@ interface StripCardProps {
   value: string;
   reference: number | null;
   change: string;
-  figures: string;
+  figures: string | undefined;
   session: string | null | undefined;
+  /** Nothing of the market has come yet. */
+  isWaiting?: boolean;
   children: ReactNode;
 }
 
 /** One card of the strip: a level, its way since the opening, and what stands behind it. */
 export function StripCard(props: StripCardProps) {
-  const { code, name, list, paint, value, reference, change, figures, session, children } = props;
+  const { code, name, list, paint, value, reference, change, figures, session, isWaiting, children } = props;
   const open = useOpenList();
   const isOnBoard = usePathname() === "/";
   const isCurrent = useSelection((selection) => selection.tab === list) && isOnBoard;
@@ -36,6 +38,7 @@ export function StripCard(props: StripCardProps) {
       className={styles.card}
       data-testid={`index-${code}`}
       data-current={isCurrent || undefined}
+      data-waiting={isWaiting || undefined}
       data-stale={isFeedDown || undefined}
       onClick={() => open(list)}
     >

@@ -3,6 +3,7 @@
 import { groupDigits } from "#lib/format/number.ts";
 import { ageOf, formatIsoTime } from "#lib/format/time.ts";
 import { isoOf } from "#lib/market/trading-time.ts";
+import { sectorWords } from "../i18n/sectors.ts";
 import { type Text, useText } from "../i18n/text.ts";
 import { useInstrument } from "../state/instruments-store.ts";
 import { marketNowMs, useMarket, useSymbol } from "../state/market-store.ts";
@@ -63,7 +64,9 @@ export function TruthCard({ id, anchor }: { id: string; anchor: Anchor }) {
         <b>{symbol}</b>
         {column !== "symbol" && <span className={styles.what}>{fullWords(column, text, totals)}</span>}
         <span className={styles.where}>
-          {[instrument?.exchange, instrument?.sector].filter(Boolean).join(" · ")}
+          {[instrument?.exchange, sectorWords(instrument?.sector ?? "", language)]
+            .filter(Boolean)
+            .join(" · ")}
         </span>
       </div>
       <div className={styles.name}>{language === "vi" ? instrument?.nameVi : instrument?.nameEn}</div>

@@ -1,5 +1,4 @@
 import type { KeyboardEvent } from "react";
-import { alertFor } from "../alerts/alert-for.ts";
 import { useText } from "../i18n/text.ts";
 import { togglePin } from "../state/board-memory.ts";
 import { selectSymbol } from "../state/selection-store.ts";
@@ -19,7 +18,7 @@ interface GridKeysOptions {
   followFocus: (symbol: string | undefined) => void;
 }
 
-/** Enter opens the row's panel, Space pins it, A sets an alert, = reads it out, arrows move. */
+/** Enter opens the row's panel, Space pins it, = reads it out, arrows move. Letters are the page's. */
 export function useGridKeys(options: GridKeysOptions): (event: KeyboardEvent) => void {
   const text = useText();
   const { order, source, active, size, hasHead, focusCell, followFocus } = options;
@@ -30,7 +29,6 @@ export function useGridKeys(options: GridKeysOptions): (event: KeyboardEvent) =>
       const isPinned = togglePin(symbol);
       speak(text(isPinned ? "board.pinned" : "board.unpinned", { symbol }));
     } else if (key === "=") speak(rowSpeech(symbol, source.stateOf(symbol), source.unitOf(symbol), text));
-    else if (key.toLowerCase() === "a") alertFor(symbol);
     else return false;
     return true;
   }

@@ -1,5 +1,7 @@
 import { type TextKey, useText } from "../i18n/text.ts";
+import { sectorWords } from "../i18n/sectors.ts";
 import { useInstruments } from "../state/instruments-store.ts";
+import { usePreference } from "../state/preferences-store.ts";
 import type { Tab } from "../state/selection-store.ts";
 import { dealsExchangeOf, isSectorTab, sectorsOf } from "./board-tab.ts";
 
@@ -20,7 +22,11 @@ export function tabNameKey(tab: Tab): TextKey | undefined {
 export function useTabName(tab: Tab): string {
   const text = useText();
   const instruments = useInstruments((store) => store.list);
-  if (isSectorTab(tab)) return sectorsOf(instruments).find((each) => each.tab === tab)?.name ?? tab;
+  const language = usePreference("language");
+  if (isSectorTab(tab)) {
+    const sector = sectorsOf(instruments).find((each) => each.tab === tab);
+    return sector ? sectorWords(sector.name, language) : tab;
+  }
   const exchange = dealsExchangeOf(tab);
   if (exchange) return `${text("tabs.PUTTHROUGH")} ${exchange}`;
   const key = tabNameKey(tab);

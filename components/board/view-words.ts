@@ -1,5 +1,6 @@
 import { type BoardKind, type BookDepth, columnSetOf } from "./column-sets.ts";
-import { codeOf, columnOfCode } from "./columns.ts";
+import { type ColumnId, codeOf, columnOfCode, computedPlaceOf } from "./columns.ts";
+import { type ComputedList, joinColumns, splitColumns } from "./computed-columns.ts";
 import { type ColumnChoice, MAX_COLUMN, MIN_COLUMN } from "./layout.ts";
 import type { Sort } from "./row-order.ts";
 
@@ -17,9 +18,19 @@ export function readSort(words: string): Sort | null {
   return { column, direction: isDown ? "descending" : "ascending" };
 }
 
-/** `s.p.v-80`: codes in their order, with the widths that were dragged. */
-export function writeColumns(columns: readonly ColumnChoice[] | null): string {
-  return (columns ?? []).map(({ id, width }) => codeOf(id) + (width === null ? "" : `-${width}`)).join(".");
+/**
+ * `s.p.v-80`: codes in their order, with the widths that were dragged; behind them the formulas of those that are
+ * computed.
+ */
+export function writeColumns(columns: readonly ColumnChoice[] | null, computed: ComputedList = []): string {
+  const codes = (columns ?? [])
+    .map(({ id, width }) => codeOf(id) + (width === null ? "" : `-${width}`))
+    .join(".");
+  const isShown = (place: number) => columns?.some(({ id }) => computedPlaceOf(id) === place);
+  return joinColumns(
+    codes,
+    computed.map((one, place) => (isShown(place) ? one : null)),
+  );
 }
 
 /**
@@ -28,11 +39,13 @@ export function writeColumns(columns: readonly ColumnChoice[] | null): string {
  */
 export function readColumns(words: string, kind: BoardKind, depth: BookDepth): ColumnChoice[] | null {
   const known = new Set(columnSetOf(kind, depth).all);
+  const { codes, computed } = splitColumns(words);
+  const isThere = (id: ColumnId) => known.has(id) || Boolean(computed[computedPlaceOf(id)]);
   const chosen = new Map<string, ColumnChoice>();
-  for (const word of words.split(".")) {
+  for (const word of codes.split(".")) {
     const [code = "", width = ""] = word.split("-");
     const id = columnOfCode(code);
-    if (!id || !known.has(id) || chosen.has(id)) continue;
+    if (!id || !isThere(id) || chosen.has(id)) continue;
     chosen.set(id, { id, width: /^\d{1,3}$/.test(width) ? clampWidth(Number(width)) : null });
   }
   const symbol = chosen.get("symbol") ?? { id: "symbol", width: null };

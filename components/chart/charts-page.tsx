@@ -12,7 +12,6 @@ import {
 } from "#lib/chart/chart-desk.ts";
 import { useText } from "../i18n/text.ts";
 import { Segmented } from "../ui/segmented.tsx";
-import { WatchlistManager } from "../watchlist/watchlist-manager.tsx";
 import styles from "./charts-page.module.css";
 import { createCrosshairLink } from "./crosshair-link.ts";
 import { DeskCell } from "./desk-cell.tsx";
@@ -30,7 +29,6 @@ export function ChartsPage() {
       <h1 className={styles.title}>{text("charts.title")}</h1>
       {desk && <DeskBar desk={desk} />}
       {desk && <Desk desk={desk} />}
-      <WatchlistManager />
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { focusFilter } from "../keys/focus-filter.ts";
 import { togglePin, useBoardMemory } from "../state/board-memory.ts";
 import { selectSymbol, setView, useSelection } from "../state/selection-store.ts";
 import type { Command } from "./command.ts";
+import { useViewCommands } from "./view-commands.ts";
 
 /** What can be done with the board that is on the screen; nothing on other pages. */
 export function useBoardCommands(isOnBoard: boolean, symbol: string | null): readonly Command[] {
@@ -18,6 +19,7 @@ export function useBoardCommands(isOnBoard: boolean, symbol: string | null): rea
   const { isFrozen, isLive } = useOrderHold();
   const grid = useGridCommands();
   const hasCockpit = useCockpit((cockpit) => cockpit.isOpen);
+  const view = useViewCommands();
   return useMemo(() => {
     if (!isOnBoard) return [];
     const isPinned = symbol !== null && pins.includes(symbol);
@@ -48,16 +50,15 @@ export function useBoardCommands(isOnBoard: boolean, symbol: string | null): rea
           toggleCockpit,
           ["0"],
         ),
-      ...(isDealsTab(tab) ? [exportCommand(text)] : grid),
+      ...(isDealsTab(tab) ? [exportCommand(text)] : [...grid, ...view]),
     ].filter((each) => each !== false);
-  }, [text, isOnBoard, symbol, tab, opened, pins, isFrozen, isLive, hasCockpit, grid]);
+  }, [text, isOnBoard, symbol, tab, opened, pins, isFrozen, isLive, hasCockpit, grid, view]);
 }
 
 /** How the rows and columns of the grid are shown, and taken away as a file. */
 function useGridCommands(): readonly Command[] {
   const text = useText();
   const { tab, depth, sort, columns } = useSelection();
-  const layouts = useBoardMemory((memory) => memory.layouts);
   const kind = kindOfTab(tab);
   const chosen = useChosenColumns(kind, depth);
   return useMemo(() => {
@@ -71,13 +72,8 @@ function useGridCommands(): readonly Command[] {
       columns !== "" &&
         command("columns", text("command.usualColumns"), "columns reset", () => chooseColumns(kind, null)),
       exportCommand(text),
-      ...layouts
-        .filter((layout) => layout.kind === kind)
-        .map(({ name, kind: _, ...view }) =>
-          command(`layout:${name}`, text("command.layout", { name }), "layout", () => setView(view)),
-        ),
     ].filter((each) => each !== false);
-  }, [text, tab, kind, depth, sort, columns, layouts, chosen]);
+  }, [text, tab, kind, depth, sort, columns, chosen]);
 }
 
 function exportCommand(text: Text): Command {

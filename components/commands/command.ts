@@ -8,6 +8,8 @@ export interface Command {
   words?: string;
   /** The keys that do the same, one word each. */
   keys?: readonly string[];
+  /** One of very many: offered to who types, not in the list of everything. */
+  isOnlyFound?: true;
   run: () => void;
 }
 

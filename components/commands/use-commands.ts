@@ -6,9 +6,12 @@ import { useText } from "../i18n/text.ts";
 import { openHelp } from "../keys/help-store.ts";
 import { toast } from "../keys/toast-store.ts";
 import { addToWatchlist } from "../search/add-to-watchlist.ts";
+import { useWatchlists } from "../state/watchlist-store.ts";
 import { openWatchlistManager } from "../watchlist/manager-store.ts";
+import { undoAndSay } from "../watchlist/undo.ts";
 import { useBoardCommands } from "./board-commands.ts";
 import type { Command } from "./command.ts";
+import { copyLink } from "./copy-link.ts";
 import { useListCommands } from "./list-commands.ts";
 import { useLookCommands } from "./look-commands.ts";
 import { useOffered } from "./offered.ts";
@@ -21,6 +24,7 @@ export function useCommands(symbol: string | null): readonly Command[] {
   const lists = useListCommands();
   const board = useBoardCommands(path === "/", symbol);
   const look = useLookCommands();
+  const undo = useWatchlists((store) => store.undo !== null);
   const offered = useOffered((store) => store.byPart);
   return useMemo(() => {
     const page = (to: string, id: string, name: string, words: string): Command[] =>
@@ -28,6 +32,7 @@ export function useCommands(symbol: string | null): readonly Command[] {
     return [
       ...page("/", "board", text("command.openBoard"), "board"),
       ...page("/overview", "overview", text("command.openOverview"), "overview heat map bản đồ nhiệt"),
+      ...page("/charts", "charts", text("command.openCharts"), "charts desk biểu đồ"),
       ...page("/alerts", "alerts", text("command.openAlerts"), "alerts rules cảnh báo"),
       {
         ...{ id: "page:newAlert", group: "page", keys: ["⇧", "A"], words: "alert rule new cảnh báo" },
@@ -40,8 +45,7 @@ export function useCommands(symbol: string | null): readonly Command[] {
         : []),
       {
         ...{ id: "page:link", group: "page", name: text("command.copyLink"), words: "link share copy" },
-        run: () =>
-          void copyAddress().then((isDone) => toast(text(isDone ? "command.copied" : "command.notCopied"))),
+        run: () => void copyLink(location.href, text),
       },
       ...(symbol
         ? [
@@ -55,6 +59,14 @@ export function useCommands(symbol: string | null): readonly Command[] {
       ...board,
       ...[...offered.values()].flat(),
       ...lists,
+      ...(undo
+        ? [
+            {
+              ...{ id: "list:undo", group: "list", name: text("command.undo"), words: "undo hoàn tác" },
+              ...{ keys: ["Ctrl", "Z"], run: () => undoAndSay(text) },
+            } satisfies Command,
+          ]
+        : []),
       ...managerCommands(text("command.manageLists"), text("command.newList")),
       ...look,
       {
@@ -62,7 +74,7 @@ export function useCommands(symbol: string | null): readonly Command[] {
         ...{ keys: ["?"], run: openHelp },
       },
     ];
-  }, [text, router, path, symbol, board, offered, lists, look]);
+  }, [text, router, path, symbol, board, offered, lists, look, undo]);
 }
 
 function managerCommands(manage: string, create: string): Command[] {
@@ -70,13 +82,4 @@ function managerCommands(manage: string, create: string): Command[] {
     ...[{ id: "list:manage", name: manage, run: () => openWatchlistManager() }],
     ...[{ id: "list:new", name: create, run: () => openWatchlistManager(null, true) }],
   ].map((each) => ({ ...each, group: "list", words: "watchlist manage new" }));
-}
-
-async function copyAddress(): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(location.href);
-    return true;
-  } catch {
-    return false;
-  }
 }

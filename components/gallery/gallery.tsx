@@ -1,7 +1,9 @@
 "use client";
 
 import styles from "./gallery.module.css";
+import { BoardShelf } from "./board-shelf.tsx";
 import { InstrumentShelf } from "./instrument-shelf.tsx";
+import { NewsShelf } from "./news-shelf.tsx";
 import { OverviewShelf } from "./overview-shelf.tsx";
 import { PaintShelf } from "./paint-shelf.tsx";
 import { UiShelf } from "./ui-shelf.tsx";
@@ -13,7 +15,9 @@ export function Gallery() {
       <h1>Khớp</h1>
       <PaintShelf />
       <UiShelf />
+      <BoardShelf />
       <InstrumentShelf />
+      <NewsShelf />
       <OverviewShelf />
     </div>
   );

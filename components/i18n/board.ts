@@ -34,6 +34,18 @@ export const boardVi = {
   "board.pinned": "Đã ghim {symbol} lên đầu",
   "board.unpinned": "Đã bỏ ghim {symbol}",
 
+  "computed.new": "Cột tự tính",
+  "computed.change": "Sửa cột tự tính",
+  "computed.name": "Tên cột",
+  "computed.formula": "Công thức",
+  "computed.hint": "Cùng ngôn ngữ với ô lọc và cảnh báo, ví dụ: (ask1 - bid1) / price * 100",
+  "computed.add": "Thêm cột",
+  "computed.save": "Lưu cột",
+  "computed.edit": "Sửa cột {name}",
+  "computed.forget": "Xóa cột {name}",
+  "computed.full": "Một bảng có tối đa {n} cột tự tính: bỏ chọn một cột trước đã",
+  "computed.tooMany": "Đã có {n} cột tự tính: xóa bớt một cột trước đã",
+
   "tools.label": "Công cụ của bảng",
   "tools.filter": "Lọc",
   "tools.filterHint":
@@ -112,6 +124,18 @@ export const boardEn = {
   "board.totalToggle": "Switch between total volume and total value",
   "board.pinned": "{symbol} is pinned to the top",
   "board.unpinned": "{symbol} is no longer pinned",
+
+  "computed.new": "Computed column",
+  "computed.change": "Change a computed column",
+  "computed.name": "Name of the column",
+  "computed.formula": "Formula",
+  "computed.hint": "In the language of filters and alerts, e.g. (ask1 - bid1) / price * 100",
+  "computed.add": "Add the column",
+  "computed.save": "Save the column",
+  "computed.edit": "Change the column {name}",
+  "computed.forget": "Delete the column {name}",
+  "computed.full": "A board has at most {n} computed columns: hide one first",
+  "computed.tooMany": "There are {n} computed columns: delete one first",
 
   "tools.label": "Tools of the board",
   "tools.filter": "Filter",

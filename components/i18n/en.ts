@@ -7,6 +7,8 @@ export const en: Record<keyof typeof vi, string> = {
 
   "nav.label": "Pages",
   "nav.board": "Board",
+  "nav.lists": "Watchlists",
+  "nav.more": "More",
   "nav.settings": "Settings",
 
   "mark.simulated": "SIMULATED DATA",

@@ -5,6 +5,8 @@ export const vi = {
 
   "nav.label": "Trang",
   "nav.board": "Bảng giá",
+  "nav.lists": "Danh mục",
+  "nav.more": "Thêm",
   "nav.settings": "Cài đặt",
 
   "mark.simulated": "DỮ LIỆU MÔ PHỎNG",

@@ -12,7 +12,6 @@ import { useInstruments } from "../state/instruments-store.ts";
 import { usePreference } from "../state/preferences-store.ts";
 import { followSymbols } from "../state/socket.ts";
 import { IconButton } from "../ui/button.tsx";
-import { WatchlistManager } from "../watchlist/watchlist-manager.tsx";
 import { DepthLadder } from "./depth-ladder.tsx";
 import { type Figure, figuresOf, indexFiguresOf } from "./figures.tsx";
 import { LastPrice } from "./last-price.tsx";
@@ -39,7 +38,6 @@ export function SymbolPage({ symbol }: { symbol: string }) {
     return (
       <div className={styles.phone} data-stale={quote.isStale} data-testid="symbol-page">
         <PhoneView quote={quote} place="page" onBack={() => router.push("/")} />
-        <WatchlistManager />
       </div>
     );
   }
@@ -56,7 +54,6 @@ export function SymbolPage({ symbol }: { symbol: string }) {
           </div>
         )}
       </div>
-      <WatchlistManager />
     </div>
   );
 }

@@ -123,7 +123,7 @@ interface TickRowProps {
   color: Paint;
 }
 
-const TickRow = memo(function TickRow({ tick, unit, color }: TickRowProps) {
+export const TickRow = memo(function TickRow({ tick, unit, color }: TickRowProps) {
   const text = useText();
   return (
     <li className={styles.row} data-testid="tape-row">
@@ -139,7 +139,7 @@ const TickRow = memo(function TickRow({ tick, unit, color }: TickRowProps) {
   );
 });
 
-function GapRow({ gap }: { gap: TapeGap }) {
+export function GapRow({ gap }: { gap: TapeGap }) {
   const text = useText();
   const from = gap.from === null ? "" : formatIsoTime(gap.from);
   return (

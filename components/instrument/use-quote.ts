@@ -5,6 +5,7 @@ import { type Paint, paintOf } from "#lib/market/paint.ts";
 import { priceStep } from "#lib/market/price-rules.ts";
 import { indexOf } from "#lib/search/indices.ts";
 import { shownOf } from "../board/cells.ts";
+import { sectorWords } from "../i18n/sectors.ts";
 import { type ListedInstrument, useInstrument } from "../state/instruments-store.ts";
 import { useFeedStatus, useIndex, useSymbol } from "../state/market-store.ts";
 import type { Language } from "../state/preferences.ts";
@@ -85,8 +86,8 @@ export function placeOf(instrument: Pick<ListedInstrument, "exchange" | "indices
   return basket ? `${instrument.exchange} · ${basket}` : instrument.exchange;
 }
 
-/** The same with the sector, whose name is known in Vietnamese only. */
+/** The same with the sector. */
 export function fullPlaceOf(instrument: ListedInstrument, language: Language): string {
   const place = placeOf(instrument);
-  return language === "vi" && instrument.sector ? `${place} · ${instrument.sector}` : place;
+  return instrument.sector ? `${place} · ${sectorWords(instrument.sector, language)}` : place;
 }

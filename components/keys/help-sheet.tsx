@@ -20,7 +20,7 @@ export function HelpSheet() {
       onOpenChange={(open) => !open && closeHelp()}
       title={text("keys.title")}
       description={text("keys.description")}
-      width={760}
+      width={900}
     >
       <div className={styles.groups} data-testid="help-sheet">
         {KEY_MAP.map(({ name, lines }) => (

@@ -10,6 +10,7 @@ import { addToWatchlist } from "../search/add-to-watchlist.ts";
 import { openSearch, useSearch } from "../search/search-store.ts";
 import { focusFilter } from "./focus-filter.ts";
 import { openHelp, useHelp } from "./help-store.ts";
+import { createLetterHold } from "./letter-hold.ts";
 import { type KeyPlace, pageActionOf, queryAfter } from "./page-key.ts";
 import { Toast } from "./toast.tsx";
 import { toast } from "./toast-store.ts";
@@ -46,8 +47,17 @@ export function Keys() {
   );
 }
 
+const letters = createLetterHold((run, afterMs) => {
+  const timer = setTimeout(run, afterMs);
+  return () => clearTimeout(timer);
+});
+
 function onPageKey(event: KeyboardEvent, text: Text): void {
-  if (event.defaultPrevented || event.isComposing) return;
+  if (event.isComposing) return;
+  const held = letters.next(event);
+  if (held.does !== "nothing") event.preventDefault();
+  if (held.does === "search") openSearch("symbols", held.query);
+  if (event.defaultPrevented) return;
   const place = placeOf(event.target);
   const { isOpen, query } = useSearch.getState();
   if (isOpen && place !== "typing") {
@@ -67,14 +77,17 @@ function onPageKey(event: KeyboardEvent, text: Text): void {
   } else if (action.does === "search") openSearch("symbols", action.query);
   else if (action.does === "help") openHelp();
   else if (action.does === "filter") focusFilter();
-  else if (action.does === "alert") {
+  else if (action.does === "hold") {
     const symbol = symbolAtHand();
-    if (symbol) alertFor(symbol);
-    else newRule();
-  } else if (action.does === "addToList") {
-    const symbol = symbolAtHand();
+    letters.hold(action.letter, () => runCommand(action.command, symbol, text));
+  } else if (action.does !== "enterGrid") runCommand(action.does, symbolAtHand(), text);
+}
+
+function runCommand(command: "alert" | "addToList", symbol: string | null, text: Text): void {
+  if (command === "addToList") {
     if (symbol) toast(addToWatchlist(symbol, text));
-  }
+  } else if (symbol) alertFor(symbol);
+  else newRule();
 }
 
 /** Into the board's grid, where it was left; false where there is none. */
@@ -88,5 +101,6 @@ const TAKERS = 'input, textarea, select, [contenteditable="true"], [role="menu"]
 
 function placeOf(target: EventTarget | null): KeyPlace {
   if (!(target instanceof Element) || target === document.body) return "page";
-  return target.closest(TAKERS) ? "typing" : "control";
+  if (target.closest(TAKERS)) return "typing";
+  return target.closest("[data-row]") ? "row" : "control";
 }

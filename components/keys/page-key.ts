@@ -6,6 +6,8 @@ export type PageAction =
   | { does: "filter" }
   | { does: "addToList" }
   | { does: "alert" }
+  /** A command of the row, unless another letter follows. */
+  | { does: "hold"; letter: string; command: "alert" | "addToList" }
   | { does: "enterGrid" };
 
 /** What is needed of a keyboard event. */
@@ -17,11 +19,17 @@ export interface PressedKey {
   shiftKey: boolean;
 }
 
-/** Where the key was pressed: `typing` into a box, a dialog or a menu; on a `control`; on the page itself. */
-export type KeyPlace = "typing" | "control" | "page";
+/**
+ * Where the key was pressed: `typing` into a box, a dialog or a menu; on a `row` of the board; on another `control`;
+ * on the page itself.
+ */
+export type KeyPlace = "typing" | "row" | "control" | "page";
+
+/** Letters that are commands on a row of the board. */
+const ROW_COMMANDS = { a: "alert", w: "addToList" } as const;
 
 /**
- * Letters look for a symbol, so commands on letters need Ctrl or Shift. What is typed into a box, a dialog or an
+ * Letters look for a symbol, so commands on letters need Ctrl or Shift, or a row and no further letter. What is typed into a box, a dialog or an
  * open menu is theirs, save for the palette's key.
  */
 export function pageActionOf(pressed: PressedKey, place: KeyPlace): PageAction | null {
@@ -33,6 +41,8 @@ export function pageActionOf(pressed: PressedKey, place: KeyPlace): PageAction |
   if (key === "/") return { does: "filter" };
   if (shiftKey && key.toLowerCase() === "w") return { does: "addToList" };
   if (shiftKey && key.toLowerCase() === "a") return { does: "alert" };
+  const command = place === "row" ? ROW_COMMANDS[key.toLowerCase() as "a" | "w"] : undefined;
+  if (command) return { does: "hold", letter: key, command };
   if (/^[a-z]$/i.test(key)) return { does: "search", query: key };
   return place === "page" && /^(?:ArrowDown|ArrowUp|Home|End|Page(?:Down|Up))$/.test(key)
     ? { does: "enterGrid" }

@@ -2,11 +2,14 @@
 
 import { Button } from "../ui/button.tsx";
 import styles from "./toast.module.css";
-import { hideToast, useToast } from "./toast-store.ts";
+import { hideToast, type ToastAction, useToast } from "./toast-store.ts";
 
 /** A line of words at the foot of the page that goes by itself. */
 export function Toast() {
-  const { words, action } = useToast();
+  return <ToastLine {...useToast()} />;
+}
+
+export function ToastLine({ words, action }: { words: string; action: ToastAction | null }) {
   return (
     <div
       className={styles.toast}

@@ -5,7 +5,6 @@ import { IndexStrip } from "../board/index-strip.tsx";
 import { useText } from "../i18n/text.ts";
 import { useMarket } from "../state/market-store.ts";
 import { followList } from "../state/socket.ts";
-import { WatchlistManager } from "../watchlist/watchlist-manager.tsx";
 import { BreadthPanel } from "./breadth.tsx";
 import { ContributionPanel } from "./contribution.tsx";
 import { ForeignFlowPanel } from "./foreign-flow.tsx";
@@ -44,7 +43,6 @@ export function OverviewPage() {
           <VolumePacePanel />
         </div>
       </div>
-      <WatchlistManager />
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import { Dialog } from "radix-ui";
 import { useRef } from "react";
 import { useText } from "../i18n/text.ts";
+import { useFocusBack } from "../ui/use-focus-back.ts";
 import { SearchBody } from "./search-body.tsx";
 import styles from "./search-dialog.module.css";
 import { closeSearch, useSearch } from "./search-store.ts";
@@ -14,6 +15,7 @@ export function SearchDialog() {
   const kind = useSearch((search) => search.kind);
   const input = useRef<HTMLInputElement>(null);
   const chosen = useRef<(() => void) | null>(null);
+  const { onOpenAutoFocus, onCloseAutoFocus } = useFocusBack();
   const title = text(kind === "all" ? "palette.title" : "search.title");
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => !open && closeSearch()}>
@@ -24,11 +26,13 @@ export function SearchDialog() {
           aria-describedby={undefined}
           onOpenAutoFocus={(event) => {
             // The letter that opened the search stays: the caret goes behind it, nothing is selected.
+            onOpenAutoFocus();
             event.preventDefault();
             input.current?.focus();
             input.current?.setSelectionRange(input.current.value.length, input.current.value.length);
           }}
-          onCloseAutoFocus={() => {
+          onCloseAutoFocus={(event) => {
+            onCloseAutoFocus(event);
             // What was chosen is done once the focus is back where it was, and may then move it.
             const run = chosen.current;
             chosen.current = null;

@@ -4,7 +4,7 @@ import { Plus } from "lucide-react";
 import { formatPercent, formatPrice } from "#lib/format/number.ts";
 import type { Findable } from "#lib/search/rank.ts";
 import { useText } from "../i18n/text.ts";
-import { useQuote } from "../instrument/use-quote.ts";
+import { type QuoteView, useQuote } from "../instrument/use-quote.ts";
 import { usePreference } from "../state/preferences-store.ts";
 import styles from "./search-dialog.module.css";
 
@@ -14,9 +14,14 @@ interface SearchResultProps {
 
 /** One answer: code in the colour of its price, name, board, live price and change. */
 export function SearchResult({ item }: SearchResultProps) {
+  return <ResultLine item={item} quote={useQuote(item.symbol)} />;
+}
+
+type ResultQuote = Pick<QuoteView, "paint" | "price" | "unit" | "changePercent">;
+
+export function ResultLine({ item, quote }: SearchResultProps & { quote: ResultQuote }) {
   const text = useText();
   const language = usePreference("language");
-  const quote = useQuote(item.symbol);
   const name = language === "vi" ? item.nameVi : item.nameEn || item.nameVi;
   return (
     <>

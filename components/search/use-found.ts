@@ -25,7 +25,12 @@ export function useFound(): Found {
   const all = useCommands(atHand);
   const entries = useMemo(() => searchEntries<Findable>([...INDICES, ...instruments]), [instruments]);
   return useMemo(() => {
-    const commands = kind === "symbols" ? [] : query.trim() ? findCommands(query, all, MOST_COMMANDS) : all;
+    const commands =
+      kind === "symbols"
+        ? []
+        : query.trim()
+          ? findCommands(query, all, MOST_COMMANDS)
+          : all.filter((each) => !each.isOnlyFound);
     const most = commands.length > 0 ? MOST_BESIDE_COMMANDS : MOST_SYMBOLS;
     return { symbols: rank(query, entries, most), commands: grouped(commands) };
   }, [query, kind, all, entries]);

@@ -2,7 +2,6 @@
 
 import { Moon, Sun } from "lucide-react";
 import Link from "next/link";
-import { usePathname } from "next/navigation";
 import { Bell } from "../alerts/bell.tsx";
 import { useText } from "../i18n/text.ts";
 import { SymbolSearch } from "../search/symbol-search.tsx";
@@ -15,27 +14,29 @@ import { Brand } from "./brand.tsx";
 import styles from "./header.module.css";
 import { MarketClock } from "./market-clock.tsx";
 import { Settings } from "./settings.tsx";
+import { usePages } from "./use-pages.ts";
 
 export function Header() {
   const text = useText();
-  const path = usePathname();
+  const pages = usePages();
   return (
     <header className={styles.header}>
       <Brand />
       <SourceMark form="short" />
       <nav className={styles.nav} aria-label={text("nav.label")}>
-        <Link href="/" aria-current={path === "/" ? "page" : undefined}>
-          {text("nav.board")}
-        </Link>
-        <Link href="/overview" aria-current={path === "/overview" ? "page" : undefined}>
-          {text("nav.overview")}
-        </Link>
-        <Link href="/charts" aria-current={path === "/charts" ? "page" : undefined}>
-          {text("nav.charts")}
-        </Link>
-        <Link href="/alerts" aria-current={path === "/alerts" ? "page" : undefined}>
-          {text("nav.alerts")}
-        </Link>
+        {pages.map(({ id, name, icon: Icon, href, isCurrent, onClick }) => (
+          <Link
+            key={id}
+            href={href}
+            aria-current={isCurrent ? "page" : undefined}
+            title={text(name)}
+            data-testid={`nav-${id}`}
+            onClick={onClick}
+          >
+            <Icon size={16} strokeWidth={1.6} aria-hidden="true" />
+            <span>{text(name)}</span>
+          </Link>
+        ))}
       </nav>
       <FeedAlarm />
       <div className={styles.search}>

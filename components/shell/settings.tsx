@@ -3,7 +3,8 @@
 import { SlidersHorizontal } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
-import type { ReactElement } from "react";
+import { usePathname } from "next/navigation";
+import { type ReactElement, type ReactNode, useState } from "react";
 import { useText } from "../i18n/text.ts";
 import { IconButton } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
@@ -13,11 +14,21 @@ const SettingsForm = dynamic(() => import("./settings-form.tsx").then((module) =
   ssr: false,
 });
 
-export function Settings({ trigger }: { trigger?: ReactElement }) {
+/** `children` stand above the settings. Following a link in it closes it. */
+export function Settings({ trigger, children }: { trigger?: ReactElement; children?: ReactNode }) {
   const text = useText();
+  const [isOpen, setOpen] = useState(false);
+  const path = usePathname();
+  const [openedOn, setOpenedOn] = useState(path);
+  if (openedOn !== path) {
+    setOpenedOn(path);
+    setOpen(false);
+  }
   return (
     <Popover
-      label={text("settings.title")}
+      label={text(children ? "nav.more" : "settings.title")}
+      open={isOpen}
+      onOpenChange={setOpen}
       trigger={
         trigger ?? (
           <IconButton label={text("nav.settings")} data-testid="settings">
@@ -26,6 +37,7 @@ export function Settings({ trigger }: { trigger?: ReactElement }) {
         )
       }
     >
+      {children}
       <SettingsForm />
       <Link className={styles.all ?? ""} href="/settings" data-testid="settings-all">
         {text("settings.all")}

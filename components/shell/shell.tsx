@@ -7,6 +7,7 @@ import { Keys } from "../keys/keys.tsx";
 import { usePreference } from "../state/preferences-store.ts";
 import meterStyles from "../status/meter.module.css";
 import { StatusFooter } from "../status/status-footer.tsx";
+import { WatchlistManager } from "../watchlist/watchlist-manager.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
 import { Header } from "./header.tsx";
 import styles from "./shell.module.css";
@@ -29,6 +30,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <BottomBar />
       <Keys />
       <AlertsLive />
+      <WatchlistManager />
     </>
   );
 }

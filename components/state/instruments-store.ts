@@ -28,6 +28,7 @@ export function useInstrument(symbol: string): ListedInstrument | undefined {
 }
 
 let loading: Promise<void> | null = null;
+let again: ReturnType<typeof setTimeout> | undefined;
 
 /** Loads the list once; again after a failure or when asked to (a new trading day). */
 export function loadInstruments(isForced = false): Promise<void> {
@@ -49,7 +50,8 @@ async function load(): Promise<void> {
     if (useInstruments.getState().list.length === 0) useInstruments.setState({ phase: "failed" });
     loading = null;
     // The page lives longer than an outage of its server.
-    setTimeout(() => void loadInstruments(), 2_000);
+    clearTimeout(again);
+    again = setTimeout(() => void loadInstruments(), 2_000);
   }
 }
 

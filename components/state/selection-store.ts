@@ -26,9 +26,14 @@ export interface View {
   sort: string;
   /** As typed into the filter box. */
   filter: string;
-  /** `s.p.v-80`: codes in their order, with widths; empty lets the width of the screen decide. */
+  /**
+   * `s.p.v-80`: codes in their order, with widths; empty lets the width of the screen decide. Behind them, from the
+   * first `;` on, what the columns are that a person computes.
+   */
   columns: string;
   depth: 3 | 10;
+  /** `percent.value.sell`: what the heads were switched to; empty leaves that to the person. */
+  heads: string;
 }
 
 export interface Selection extends View {
@@ -37,7 +42,7 @@ export interface Selection extends View {
   symbol: string | null;
 }
 
-export const PLAIN_VIEW: View = { sort: "", filter: "", columns: "", depth: 3 };
+export const PLAIN_VIEW: View = { sort: "", filter: "", columns: "", depth: 3, heads: "" };
 
 export const useSelection = create<Selection>(() => ({ tab: FIRST_TAB, symbol: null, ...PLAIN_VIEW }));
 
@@ -49,6 +54,8 @@ const TAB_PATTERN =
   /^(?:[A-Z0-9]{1,20}|watchlist:[0-9a-zA-Z-]{1,60}|sector:[a-z0-9-]{1,60}|deals:(?:hose|hnx|upcom|der))$/;
 const SORT_PATTERN = /^-?[a-z0-9]{1,4}$/;
 const COLUMNS_PATTERN = /^[a-z0-9.-]{1,600}$/;
+const LONGEST_FORMULAS = 600;
+const HEADS_PATTERN = /^[a-z.]{1,40}$/;
 
 /** What an address says; anything that cannot be what it stands for is as if it were absent. */
 export function parseSelection(search: string): Selection {
@@ -70,21 +77,29 @@ function parseView(query: URLSearchParams): View {
   return {
     sort: matching("sort", SORT_PATTERN),
     filter: (query.get("q") ?? "").slice(0, LONGEST_FILTER),
-    columns: matching("cols", COLUMNS_PATTERN),
+    columns: withFormulas(matching("cols", COLUMNS_PATTERN), query.get("f") ?? ""),
     depth: query.get("depth") === "10" ? 10 : 3,
+    heads: matching("heads", HEADS_PATTERN),
   };
+}
+
+function withFormulas(columns: string, formulas: string): string {
+  return columns && formulas && formulas.length <= LONGEST_FORMULAS ? `${columns};${formulas}` : columns;
 }
 
 export function selectionSearch(selection: Selection): string {
   const query = new URLSearchParams();
-  const { tab, symbol, sort, filter, columns, depth } = selection;
+  const { tab, symbol, sort, filter, columns, depth, heads } = selection;
   if (tab !== FIRST_TAB) query.set("tab", tab);
   if (symbol) query.set("symbol", symbol);
-  if (sort || filter || columns || depth !== 3) query.set("v", VERSION);
+  if (sort || filter || columns || depth !== 3 || heads) query.set("v", VERSION);
   if (sort) query.set("sort", sort);
   if (filter) query.set("q", filter);
-  if (columns) query.set("cols", columns);
+  const [codes = "", ...formulas] = columns.split(";");
+  if (codes) query.set("cols", codes);
+  if (formulas.length > 0) query.set("f", formulas.join(";"));
   if (depth !== 3) query.set("depth", String(depth));
+  if (heads) query.set("heads", heads);
   const text = query.toString().replaceAll("%3A", ":");
   return text ? `?${text}` : "";
 }
@@ -100,7 +115,7 @@ export function selectSymbol(symbol: string | null): void {
 export function selectTab(tab: Tab): void {
   const before = useSelection.getState();
   if (before.tab === tab) return;
-  change({ ...before, tab, filter: "", columns: usualColumns(tab) }, false);
+  change({ ...before, tab, filter: "", columns: usualColumns(tab, before.depth) }, false);
 }
 
 /** Another way to show the same list. It is not a step to go back over. */
@@ -109,7 +124,7 @@ export function setView(view: Partial<View>): void {
 }
 
 /** The columns a person has chosen for a tab's kind of list; told by whoever keeps them. */
-let usualColumns: (tab: Tab) => string = () => "";
+let usualColumns: (tab: Tab, depth: View["depth"]) => string = () => "";
 
 function change(selection: Selection, isReplacing: boolean): void {
   useSelection.setState(selection);
@@ -121,15 +136,15 @@ function change(selection: Selection, isReplacing: boolean): void {
 }
 
 /** Takes the selection from the address now and whenever the person goes back or forward. */
-export function followAddress(columnsOf: (tab: Tab) => string): () => void {
+export function followAddress(columnsOf: typeof usualColumns): () => void {
   usualColumns = columnsOf;
   const read = () => {
     if (location.pathname === "/") useSelection.setState(parseSelection(location.search));
   };
   read();
-  const { columns, tab } = useSelection.getState();
+  const { columns, tab, depth } = useSelection.getState();
   // An address that says nothing of columns gets the person's own, so that it says what is shown.
-  if (!columns && columnsOf(tab)) setView({ columns: columnsOf(tab) });
+  if (!columns && columnsOf(tab, depth)) setView({ columns: columnsOf(tab, depth) });
   addEventListener("popstate", read);
   return () => removeEventListener("popstate", read);
 }

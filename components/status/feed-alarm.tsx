@@ -14,12 +14,16 @@ export function FeedAlarm() {
   const alarm = feedAlarm({ status, health, lostAtMs }, text);
   return (
     <div className={styles.place} role="status" aria-live="polite">
-      {alarm && (
-        <div className={styles.alarm} data-status={status} data-testid="feed-alarm" title={alarm.hint}>
-          <b>{alarm.title}</b>
-          <span>{alarm.hint}</span>
-        </div>
-      )}
+      {alarm && <AlarmWords {...alarm} status={status} />}
+    </div>
+  );
+}
+
+export function AlarmWords({ title, hint, status }: { title: string; hint: string; status: string }) {
+  return (
+    <div className={styles.alarm} data-status={status} data-testid="feed-alarm" title={hint}>
+      <b>{title}</b>
+      <span>{hint}</span>
     </div>
   );
 }

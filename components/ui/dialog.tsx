@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { useText } from "../i18n/text.ts";
 import { IconButton } from "./button.tsx";
 import styles from "./dialog.module.css";
+import { useFocusBack } from "./use-focus-back.ts";
 
 interface DialogProps {
   open: boolean;
@@ -20,6 +21,7 @@ interface DialogProps {
 
 export function Dialog({ open, onOpenChange, title, description, width = 420, children }: DialogProps) {
   const text = useText();
+  const focusBack = useFocusBack();
   return (
     <Parts.Root open={open} onOpenChange={onOpenChange}>
       <Parts.Portal>
@@ -27,6 +29,7 @@ export function Dialog({ open, onOpenChange, title, description, width = 420, ch
         <Parts.Content
           className={styles.content}
           style={{ width: `min(${width}px, calc(100vw - 24px))` }}
+          {...focusBack}
           // Undoing what was done in here is no way out of here.
           onInteractOutside={(event) => {
             if (isOverDialogs(event.detail.originalEvent.target)) {

@@ -12,7 +12,7 @@ const ManagerDialog = dynamic(() => import("./manager-dialog.tsx").then((module)
   ssr: false,
 });
 
-/** The place of the dialog of all lists, on every page that can open it. */
+/** The place of the dialog of all lists, on every page. */
 export function WatchlistManager() {
   const { isOpen } = useManager();
   useUndoKey();

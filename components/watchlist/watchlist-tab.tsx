@@ -6,7 +6,6 @@ import { selectTab, useSelection, watchlistIdOf, watchlistTab } from "../state/s
 import { useWatchlist, useWatchlists } from "../state/watchlist-store.ts";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
 import { openWatchlistManager } from "./manager-store.ts";
-import { WatchlistManager } from "./watchlist-manager.tsx";
 import styles from "./watchlist-tab.module.css";
 
 /** The person's own lists as one tab: shows the chosen one's name, and a menu of all of them. */
@@ -62,7 +61,6 @@ export function WatchlistTab() {
           <span data-testid="watchlist-manage">{text("watchlist.manage")}</span>
         </MenuItem>
       </Menu>
-      <WatchlistManager />
     </span>
   );
 }

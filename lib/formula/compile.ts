@@ -1,4 +1,4 @@
-import type { Compiled, FormulaRead, FormulaRow } from "./formula.ts";
+import type { Compiled, FormulaFault, FormulaRead, FormulaRow } from "./formula.ts";
 import { parse } from "./parse.ts";
 import { readTokens } from "./token.ts";
 import { type Comparison, type Tree, typeOf } from "./tree.ts";
@@ -10,8 +10,13 @@ const MAX_LETTERS = 500;
 type NumberOf = (row: FormulaRow) => number;
 type ConditionOf = (row: FormulaRow) => boolean | null;
 
+export interface CompileOptions {
+  /** The last minutes are known where the formula will be looked through. */
+  hasWindows?: boolean;
+}
+
 /** Never throws, whatever the text is. The work is done here, so that a value costs a few calls. */
-export function compileFormula(text: string): Compiled {
+export function compileFormula(text: string, { hasWindows = true }: CompileOptions = {}): Compiled {
   if (text.length > MAX_LETTERS) {
     return {
       ok: false,
@@ -28,6 +33,8 @@ export function compileFormula(text: string): Compiled {
   const parsed = parse(read.tokens, text.length);
   if ("fault" in parsed) return { ok: false, fault: parsed.fault };
   const { tree } = parsed;
+  const window = hasWindows ? null : windowIn(tree);
+  if (window) return { ok: false, fault: noWindows(window) };
   const type = typeOf(tree);
   const reads = readsOf(tree);
   const margin = marginOf(tree);
@@ -39,6 +46,33 @@ export function compileFormula(text: string): Compiled {
     return Number.isFinite(found) ? found : null;
   };
   return { ok: true, formula: { text, type, reads, value, margin } };
+}
+
+/** The first of the last minutes that is asked for. */
+function windowIn(tree: Tree): (Tree & { kind: "window" }) | null {
+  switch (tree.kind) {
+    case "number":
+    case "field":
+      return null;
+    case "window":
+      return tree;
+    case "negative":
+    case "not":
+      return windowIn(tree.of);
+    case "call":
+      return tree.given.map(windowIn).find((found) => found !== null) ?? null;
+    default:
+      return windowIn(tree.left) ?? windowIn(tree.right);
+  }
+}
+
+function noWindows({ name, at, length }: Tree & { kind: "window" }): FormulaFault {
+  return {
+    vi: `«${name}» cần số liệu của những phút vừa qua: chỉ cảnh báo mới có.`,
+    en: `“${name}” needs the last minutes: only alerts have them.`,
+    at,
+    length,
+  };
 }
 
 /** As a read is written: `changePercent`, `volumeOver(5)`. */

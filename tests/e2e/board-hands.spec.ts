@@ -103,6 +103,22 @@ test("sorting: a third click gives the list's order back, rows hold under the po
     )
     .toBeLessThanOrEqual(1);
 
+  // Held on purpose it stays, however far away the hand is.
+  const freeze = page.getByTestId("freeze-order");
+  await freeze.click();
+  await expect(freeze).toHaveAttribute("aria-pressed", "true");
+  await page.mouse.move(700, 10);
+  const kept = await orderOf(page);
+  for (let changes = 0; changes < 3; changes += 1) {
+    const total = await page.locator('[data-col="total"]').allTextContents();
+    await expect
+      .poll(() => page.locator('[data-col="total"]').allTextContents(), { intervals: [1_000] })
+      .not.toEqual(total);
+  }
+  expect(await orderOf(page)).toEqual(kept);
+  await freeze.click();
+  await expect(freeze).toHaveAttribute("aria-pressed", "false");
+
   await head.getByRole("button").first().click();
   await expect(head).toHaveAttribute("aria-sort", "ascending");
   await page.reload();
@@ -214,8 +230,72 @@ test("columns are chosen, moved, resized, kept under a name, and carried by a li
   await expect(headOf(page, "surplus")).toHaveCount(0);
 });
 
+test("a column of one's own: a formula, its faults, its numbers, sorted, kept under a name, in a link and on another board", async ({
+  page,
+  browser,
+  khop,
+}) => {
+  await page.goto(khop.url);
+  await expect(cellOf(page, "FPT", "bid1Volume")).toHaveText(/\d/);
+  const menu = page.getByTestId("columns-menu");
+  const formula = page.getByTestId("computed-formula");
+  const add = page.getByTestId("computed-save");
+  await menu.click();
+  await page.getByTestId("computed-name").fill("Mua/Bán");
+  await formula.fill("bidVol1 / askVoll1");
+  await expect(page.getByTestId("filter-fault").locator("mark")).toHaveText("askVoll1");
+  await formula.fill("volumeOver(5) / 2");
+  await expect(page.getByTestId("filter-fault")).toContainText("chỉ cảnh báo mới có");
+  await expect(add).toBeDisabled();
+  await formula.fill("bidVol1 / askVol1");
+  await add.click();
+  await page.keyboard.press("Escape");
+  const head = headOf(page, "computed1");
+  await expect(head).toContainText("Mua/Bán");
+  // Painted in one go with the numbers it is made of.
+  const isRatio = () =>
+    rowOf(page, "FPT").evaluate((row) => {
+      const numberOf = (column: string) =>
+        Number(row.querySelector(`[data-col="${column}"]`)?.textContent?.replaceAll(",", ""));
+      const ratio = numberOf("bid1Volume") / numberOf("ask1Volume");
+      return Math.abs(numberOf("computed1") - ratio) <= Math.max(0.006, ratio / 10_000);
+    });
+  await expect.poll(isRatio).toBe(true);
+
+  await head.getByRole("button").first().click();
+  await expect(head).toHaveAttribute("aria-sort", "descending");
+  await expect(page).toHaveURL(/sort=-f1&cols=s\..*f1&f=/);
+  const other = await browser.newContext();
+  const theirs = await other.newPage();
+  await theirs.setViewportSize({ width: 1600, height: 900 });
+  await theirs.goto(page.url());
+  await expect(headOf(theirs, "computed1")).toContainText("Mua/Bán");
+  await expect(headOf(theirs, "computed1")).toHaveAttribute("aria-sort", "descending");
+  await expect(cellOf(theirs, "FPT", "computed1")).toHaveText(/^\d+(,\d{3})*(\.\d\d)?$/);
+  await other.close();
+
+  await page.getByTestId("layouts-menu").click();
+  await page.getByPlaceholder("Tên bố cục").fill("Lệch lệnh");
+  await page.getByPlaceholder("Tên bố cục").press("Enter");
+  await page.keyboard.press("Escape");
+  await menu.click();
+  await page.getByRole("checkbox", { name: "Mua/Bán" }).uncheck();
+  await expect(head).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await page.getByTestId("layouts-menu").click();
+  await page.getByRole("button", { name: "Lệch lệnh", exact: true }).click();
+  await expect(head).toContainText("Mua/Bán");
+  // It was made once, and is there for a board of another kind.
+  await page.getByTestId("tab-CW").click();
+  await expect(rows(page).first()).toBeVisible();
+  await menu.click();
+  await page.getByRole("checkbox", { name: "Mua/Bán" }).check();
+  await expect(head).toContainText("Mua/Bán");
+});
+
 test("ten levels where the market gives them, heads that switch, and the symbol stays while the rest scrolls", async ({
   page,
+  browser,
   khop,
 }) => {
   await page.goto(khop.url);
@@ -231,6 +311,21 @@ test("ten levels where the market gives them, heads that switch, and the symbol 
   const shares = numberIn(await total.textContent());
   await page.getByTestId("toggle-total").click();
   await expect.poll(async () => numberIn(await total.textContent())).toBeLessThan(shares);
+  // Where one of the two foreign columns fits, its head switches; a link says what the heads show.
+  await page.setViewportSize({ width: 1430, height: 900 });
+  await expect(headOf(page, "foreignBuy")).toBeVisible();
+  await expect(headOf(page, "foreignSell")).toHaveCount(0);
+  await page.getByTestId("toggle-foreign").click();
+  await expect(headOf(page, "foreignSell")).toBeVisible();
+  await expect(headOf(page, "foreignBuy")).toHaveCount(0);
+  await expect(page).toHaveURL(/heads=value\.sell/);
+  const other = await browser.newContext({ viewport: { width: 1430, height: 900 } });
+  const theirs = await other.newPage();
+  await theirs.goto(page.url());
+  await expect(headOf(theirs, "foreignSell")).toBeVisible();
+  await expect(headOf(theirs, "total")).toContainText("GT");
+  await other.close();
+  await page.setViewportSize({ width: 1600, height: 900 });
 
   await page.goto(`${khop.url}/?tab=HNX&v=1&depth=10`);
   await expect(headOf(page, "ask10Price")).toBeAttached();
@@ -239,6 +334,63 @@ test("ten levels where the market gives them, heads that switch, and the symbol 
   const left = (await rows(page).first().locator('[data-col="symbol"]').boundingBox())?.x ?? -1;
   expect(left).toBeGreaterThanOrEqual(0);
   expect(left).toBeLessThan(20);
+
+  // Chosen columns are deep where ten levels are, and as chosen everywhere else.
+  await page.goto(`${khop.url}/?tab=HNX`);
+  await page.getByTestId("columns-menu").click();
+  await page.getByRole("checkbox", { name: "Trần", exact: true }).uncheck();
+  await page.keyboard.press("Escape");
+  await page.getByRole("radio", { name: "10" }).click();
+  await expect(headOf(page, "ask10Price")).toBeAttached();
+  await page.getByTestId("tab-HOSE").click();
+  await expect(headOf(page, "ask3Price")).toBeAttached();
+  await expect(headOf(page, "ask4Price")).toHaveCount(0);
+  await expect(headOf(page, "ceiling")).toHaveCount(0);
+  await page.getByTestId("tab-HNX").click();
+  await expect(headOf(page, "ask10Price")).toBeAttached();
+});
+
+test("the menu of a row, by the right button and by its key", async ({ page, context, khop }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto(`${khop.url}/?v=1&sort=-pc`);
+  const price = cellOf(page, "FPT", "price");
+  await expect(price).toHaveText(/\d/);
+  const menu = page.getByTestId("row-menu");
+  const item = (name: RegExp) => menu.getByRole("menuitem", { name });
+
+  // On the matched price: an alert at that price.
+  const at = await price.textContent();
+  await price.click({ button: "right" });
+  await item(/FPT tới \d+\.\d\d/).click();
+  await expect(page.getByTestId("alert-symbol")).toHaveValue("FPT");
+  const level = Number(await page.getByTestId("alert-slot-level").inputValue());
+  expect(Math.abs(level - Number(at))).toBeLessThan(2);
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("alert-editor")).toHaveCount(0);
+
+  // By its key: the arrows choose, the link is this board with the panel open, the focus comes back.
+  const symbol = cellOf(page, "FPT", "symbol");
+  await symbol.focus();
+  await page.keyboard.press("Shift+F10");
+  await expect(menu).toBeVisible();
+  await expect(item(/FPT tới/)).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await expect(menu).toHaveCount(0);
+  await expect(symbol).toBeFocused();
+  await page.keyboard.press("ContextMenu");
+  await expect(menu).toBeVisible();
+  const link = item(/Sao chép liên kết tới FPT/);
+  for (
+    let steps = 0;
+    steps < 12 && !(await link.evaluate((each) => each === document.activeElement));
+    steps += 1
+  )
+    await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("toast")).toContainText("Đã sao chép liên kết");
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+    `${khop.url}/?symbol=FPT&v=1&sort=-pc`,
+  );
 });
 
 test("an export has exactly the rows and columns of the screen, with the time and the source", async ({
@@ -301,36 +453,15 @@ test("resting on any cell tells whose it is, when its number came, by which way,
   await expect(cell).not.toHaveAttribute("aria-describedby");
 });
 
-test("who asked the system for calm sees no flash, and shapes can stand beside the colours", async ({
-  browser,
+test("shapes can stand beside the colours, in the palette for the colour-blind too", async ({
+  page,
+  context,
   khop,
 }) => {
-  const context = await browser.newContext({ reducedMotion: "reduce", locale: "vi-VN" });
-  const page = await context.newPage();
-  await page.goto(khop.url);
-  await expect(cellOf(page, "FPT", "price")).toHaveText(/\d/);
-  const changed = await page.evaluate(async () => {
-    let cells = 0;
-    let flashes = 0;
-    const grid = document.querySelector('[role="grid"]') as Element;
-    new MutationObserver((records) => {
-      for (const record of records) {
-        if (record.type === "characterData") cells++;
-        else if ((record.target as Element).hasAttribute("data-flash")) flashes++;
-      }
-    }).observe(grid, {
-      ...{ subtree: true, characterData: true, attributes: true, attributeFilter: ["data-flash"] },
-    });
-    while (cells < 50) await new Promise((resolve) => setTimeout(resolve, 100));
-    return { cells, flashes };
-  });
-  expect(changed.cells).toBeGreaterThanOrEqual(50);
-  expect(changed.flashes).toBe(0);
-
   await context.addCookies([
     { name: "khop-look", value: encodeURIComponent("glyphs=true&palette=cvd"), url: khop.url },
   ]);
-  await page.reload();
+  await page.goto(khop.url);
   await expect(page.getByRole("grid")).toHaveAttribute("data-glyphs", "true");
   await expect(cellOf(page, "FPT", "price")).toHaveText(/\d/);
   await expect(page.locator("html")).toHaveAttribute("data-palette", "cvd");
@@ -344,7 +475,6 @@ test("who asked the system for calm sees no flash, and shapes can stand beside t
   expect(paints.size).toBeGreaterThan(1);
   expect(new Set(shapes).size).toBe(paints.size);
   expect(new Set(shapes.map((each) => each.slice(each.indexOf(" ")))).size).toBe(paints.size);
-  await context.close();
 });
 
 test("in the closing auction the price it would give stands in the middle, in its colour, with what it lacks", async ({

@@ -14,12 +14,12 @@ async function lastBarShown(page: import("@playwright/test").Page): Promise<Publ
 const figures = (bar: PublicBar | null | undefined) =>
   bar && [Date.parse(bar.openTime), bar.open, bar.high, bar.low, bar.close, bar.volume];
 
-test("a click opens the live chart; its last bar equals the API's on every interval", async ({
+test("a double click opens the live chart; its last bar equals the API's on every interval", async ({
   page,
   khop,
 }) => {
   await page.goto(khop.url);
-  await rowOf(page, "SHB").click();
+  await rowOf(page, "SHB").dblclick();
   await expect(page.getByTestId("instrument-panel")).toContainText("SHB");
   for (const interval of ["1m", "5m", "15m", "1h", "1D"]) {
     await page.getByTestId(`chart-interval-${interval}`).click();

@@ -32,6 +32,24 @@ test("the palette does what it says: a list, the theme, the language, a page", a
   await page.getByTestId("command-list:HNX").click();
   await expect(page).toHaveURL(/tab=HNX$/);
 
+  await palette("chi hien %");
+  await page.getByTestId("command-board:change:percent").click();
+  await expect(page.locator('[data-head="change"]')).toHaveCount(0);
+  await expect(page).toHaveURL(/heads=percent/);
+  await palette("an cot tran");
+  await page.getByTestId("command-board:hide:ceiling").click();
+  await expect(page.locator('[data-head="ceiling"]')).toHaveCount(0);
+  await palette("sap xep theo tong");
+  await page.getByTestId("command-board:sort:total").click();
+  await expect(page).toHaveURL(/sort=-t/);
+  await palette("14:30");
+  await page.getByTestId("command-board:cockpit").click();
+  await expect(page.locator('[data-head="surplus"]')).toBeVisible();
+  await palette("do cao dong day");
+  await page.getByTestId("command-look:density:compact").click();
+  const row = page.locator("[data-row]").first();
+  await expect.poll(async () => (await row.boundingBox())?.height).toBe(22);
+
   await palette("english");
   await page.keyboard.press("Enter");
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
@@ -74,16 +92,83 @@ test("a trader without a mouse: into the grid, along it, a panel, a pin, another
   await page.keyboard.press("Escape");
   await expect(page.getByTestId("instrument-panel")).toHaveCount(0);
 
-  // The chosen symbol goes to the person's first list, which is made for it.
+  // Along the row and back, a screen down and up, to the ends.
+  const at = () =>
+    page.evaluate(() => {
+      const cell = document.activeElement?.closest<HTMLElement>("[data-at]");
+      return [cell?.closest<HTMLElement>("[data-row]")?.dataset.row, cell?.dataset.at].map(Number);
+    });
+  const press = async (key: string, row: number, column: number) => {
+    await page.keyboard.press(key);
+    await expect.poll(at, key).toEqual([row, column]);
+  };
+  await press("Home", 0, 0);
+  await press("ArrowRight", 0, 1);
+  await press("ArrowRight", 0, 2);
+  await press("ArrowLeft", 0, 1);
+  await press("End", 29, 1);
+  await page.keyboard.press("PageUp");
+  await expect.poll(async () => (await at())[0]).toBeLessThan(29);
+  await page.keyboard.press("PageDown");
+  await press("End", 29, 1);
+  await press("Home", 0, 1);
+
+  // Space puts a row on top and takes it down again; = reads it out.
+  await press("ArrowDown", 1, 1);
+  const second = (await focused.getAttribute("data-symbol")) ?? "";
+  await page.keyboard.press("Space");
+  await expect(rowOf(page, second)).toHaveAttribute("data-row", "0");
+  await expect(page.getByTestId("spoken")).toContainText(second);
+  // A voice that has just spoken is given its time.
+  await expect(async () => {
+    await page.keyboard.press("=");
+    await expect(page.getByTestId("spoken")).toContainText("mua", { timeout: 300 });
+  }).toPass();
+  await page.keyboard.press("Space");
+  await expect(rowOf(page, second)).toHaveAttribute("data-row", "1");
+
+  // A alone is an alert, and with a second letter at once the start of a code.
+  await page.keyboard.type("acb", { delay: 0 });
+  await expect(page.getByTestId("search-input")).toHaveValue("acb");
+  await page.keyboard.press("Escape");
+  await expect(focused).toHaveAttribute("data-symbol", second);
+  await page.keyboard.press("a");
+  await expect(page.getByTestId("alert-symbol")).toHaveValue(second);
+  await page.keyboard.press("Escape");
+  await expect(focused).toHaveAttribute("data-symbol", second);
+  await page.keyboard.press("Shift+A");
+  await expect(page.getByTestId("alert-symbol")).toHaveValue(second);
+  await page.keyboard.press("Escape");
+  await expect(focused).toHaveAttribute("data-symbol", second);
+
+  // W puts the row into the person's first list, which is made for it; Shift+W does so anywhere.
+  await page.keyboard.press("w");
+  await expect(page.getByTestId("toast")).toContainText(second);
+  await press("ArrowDown", 2, 1);
+  const third = (await focused.getAttribute("data-symbol")) ?? "";
   await page.keyboard.press("Shift+W");
-  await expect(page.getByTestId("toast")).toContainText(symbol);
+  await expect(page.getByTestId("toast")).toContainText(third);
   await page.keyboard.press("1");
   await expect(page).toHaveURL(/tab=watchlist:/);
-  await expect(rowOf(page, symbol)).toBeVisible();
-  await page.keyboard.press("4");
-  await expect(page).toHaveURL(/tab=HNX$/);
-  await page.keyboard.press("[");
-  await expect(page).not.toHaveURL(/tab=HNX/);
+  await expect(rowOf(page, second)).toBeVisible();
+  await expect(rowOf(page, third)).toBeVisible();
+
+  // Numbers and brackets go through all lists.
+  const list = async (key: string, address: RegExp) => {
+    await page.keyboard.press(key);
+    await expect(page).toHaveURL(address);
+  };
+  await list("4", /tab=HNX$/);
+  await list("[", /^[^?]*$/);
+  await list("]", /tab=HNX$/);
+  await list("6", /tab=sector:/);
+  await list("]", /tab=CW$/);
+  await list("[", /tab=sector:/);
+  await list("[", /tab=UPCOM$/);
+  await list("9", /tab=DER$/);
+  await list("9", /tab=ODDLOT$/);
+  await list("9", /tab=PUTTHROUGH$/);
+  await list("9", /tab=BOND$/);
 
   await page.keyboard.press("?");
   await expect(page.getByTestId("help-sheet")).toContainText("Tìm mã: gõ thẳng chữ đầu");

@@ -48,6 +48,14 @@ test("the overview shows the whole market: map, breadth, movers, foreign flow, c
     expect(shown.every((percent) => percent > 0)).toBe(true);
     expect(shown).toEqual(shown.toSorted((a, b) => b - a));
   }
+  // The most active stand in the order of what changed hands.
+  const active = page.getByTestId("movers-active").locator("tbody td:last-of-type");
+  await expect(active).toHaveCount(7);
+  const isRanked = async () => {
+    const amounts = (await active.allTextContents()).map(numberIn);
+    return amounts.every((each, at) => each > 0 && each <= (amounts[at - 1] ?? each));
+  };
+  await expect.poll(isRanked).toBe(true);
   await expect(page.getByTestId("foreign-net")).toContainText(/ròng [+−]?[\d,.]+ tỷ/);
   await expect(page.getByTestId("pace-percent")).toContainText("%");
 });

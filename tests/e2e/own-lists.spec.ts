@@ -55,9 +55,11 @@ test("two paired devices stay in step through order, notes, holdings, undo and a
   // By keys: the handle lifts, the arrow moves, the handle drops.
   await desk.getByTestId("watchlist-item-HPG").getByRole("button", { name: "Kéo để đổi chỗ HPG" }).focus();
   await page.keyboard.press("Space");
-  await page.waitForTimeout(300); // the lift is measured before the first arrow counts
+  // Each step is announced once it counts.
+  const announced = page.locator('[id^="DndLiveRegion"]', { hasText: "HPG" });
+  await expect(announced).toContainText("đang ở vị trí 2 trên 3");
   await page.keyboard.press("ArrowDown");
-  await page.waitForTimeout(300);
+  await expect(announced).toContainText("đang ở vị trí 3 trên 3");
   await page.keyboard.press("Space");
   await expect.poll(() => orderOf(phone)).toEqual(["VIC", "HSG", "HPG"]);
 

@@ -157,6 +157,7 @@ describe("the export", () => {
   const board: ShownBoard = {
     name: "=cmd|VN30",
     kind: "standard",
+    computed: [],
     layout: layoutFor(1_600, { kind: "standard", depth: 3, chosen: null, foreign: "buy", change: "both" }),
     order: ["HPG", "VIC", "ZZZ"],
     source: {

@@ -6,12 +6,12 @@ import { layoutFor } from "#components/board/layout.ts";
 import { compileFilter } from "#components/board/row-filter.ts";
 import { filterSymbols, pinnedFirst } from "#components/board/row-order.ts";
 import type { RowSource } from "#components/board/row-source.ts";
-import { moveColumn, withDepth } from "#components/board/use-columns.ts";
+import { keptColumns, moveColumn, withDepth } from "#components/board/use-columns.ts";
 import { readColumns, readSort, writeColumns, writeSort } from "#components/board/view-words.ts";
 import { boardVi } from "#components/i18n/board.ts";
 import type { TextKey } from "#components/i18n/text.ts";
 import { vi } from "#components/i18n/vi.ts";
-import { MAX_LAYOUTS, MAX_PINS, readMemory } from "#components/state/board-memory.ts";
+import { MAX_LAYOUTS, MAX_PINS, readMemory, useBoardMemory } from "#components/state/board-memory.ts";
 import { stateOf } from "./states.ts";
 
 const STATES = new Map([
@@ -120,6 +120,17 @@ describe("columns by hand", () => {
     expect(withDepth(deep, "standard", 3)).toEqual(chosen);
   });
 
+  test("what is kept for a kind of list has three levels, and gets the others where a board has ten", () => {
+    const three = "s.b1p.b1v.p.f1.a1p.a1v;Tỷ lệ:bidVol1 / askVol1";
+    useBoardMemory.setState({ columns: { standard: three } });
+    expect(keptColumns("standard", 3)).toBe(three);
+    expect(keptColumns("standard", 10)).toMatch(
+      /^s\.b10p\.b10v\..*b4v\.b1p\.b1v\.p\.f1\.a1p\.a1v\.a4p\..*a10v;Tỷ lệ:/,
+    );
+    expect(keptColumns("futures", 10)).toBe("");
+    useBoardMemory.setState({ columns: {} });
+  });
+
   test("pinned rows stand on top in the order of the pinning, those of other lists do not appear", () => {
     expect(pinnedFirst(ALL, ["VCB", "XXX", "SSI"])).toEqual(["VCB", "SSI", "HPG"]);
     expect(pinnedFirst(ALL, ["XXX"])).toBe(ALL);
@@ -157,7 +168,7 @@ describe("an export", () => {
   const csv = (order: readonly string[], name = "VN30") =>
     boardCsv(
       {
-        ...{ name, kind: "standard", order, source: SOURCE },
+        ...{ name, kind: "standard", order, source: SOURCE, computed: [] },
         layout: layoutFor(1_600, {
           ...{ kind: "standard", depth: 3, foreign: "buy", change: "both" },
           chosen: (["symbol", "price", "change", "total"] as const).map((id) => ({ id, width: null })),

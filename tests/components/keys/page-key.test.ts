@@ -30,7 +30,15 @@ describe("a key that nobody else wanted", () => {
     expect(pageActionOf(press("W"), "page")).toEqual({ does: "search", query: "W" });
   });
 
-  test("sets an alert with Shift and A; A alone is the grid's, elsewhere a search", () => {
+  test("is a command of a row when it is A or W, unless more follows; all other letters search there too", () => {
+    expect(pageActionOf(press("a"), "row")).toEqual({ does: "hold", letter: "a", command: "alert" });
+    expect(pageActionOf(press("W"), "row")).toEqual({ does: "hold", letter: "W", command: "addToList" });
+    expect(pageActionOf(press("v"), "row")).toEqual({ does: "search", query: "v" });
+    expect(pageActionOf(press("W", { shiftKey: true }), "row")).toEqual({ does: "addToList" });
+    expect(pageActionOf(press("ArrowDown"), "row")).toBeNull();
+  });
+
+  test("sets an alert with Shift and A anywhere but in a box", () => {
     expect(pageActionOf(press("A", { shiftKey: true }), "control")).toEqual({ does: "alert" });
     expect(pageActionOf(press("A", { shiftKey: true }), "typing")).toBeNull();
   });

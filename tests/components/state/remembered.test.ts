@@ -67,7 +67,7 @@ describe("the selection in the address", () => {
   test("how the list is shown is part of the link", () => {
     const shown = {
       ...{ tab: "UPCOM", symbol: null, sort: "-pc", filter: "ngan hang %>2", columns: "s.p.v-80" },
-      depth: 10,
+      ...({ depth: 10, heads: "percent.value" } as const),
     } as const;
     expect(parseSelection(selectionSearch(shown))).toEqual(shown);
   });
