@@ -43,7 +43,7 @@ test("the palette does what it says: a list, the theme, the language, a page", a
   await page.getByTestId("command-board:sort:total").click();
   await expect(page).toHaveURL(/sort=-t/);
   await palette("14:30");
-  await page.getByTestId("command-board:cockpit").click();
+  await page.getByTestId("command-board:layout-cockpit").click();
   await expect(page.locator('[data-head="surplus"]')).toBeVisible();
   await palette("do cao dong day");
   await page.getByTestId("command-look:density:compact").click();
