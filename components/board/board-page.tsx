@@ -46,7 +46,7 @@ export function BoardPage() {
   );
 }
 
-function TabBoard({ tab }: { tab: Tab }) {
+export function TabBoard({ tab }: { tab: Tab }) {
   if (watchlistIdOf(tab) !== null) return <WatchlistBoard tab={tab} />;
   if (tab === DEALS_TAB) return <DealsBoard />;
   return tab === ODD_LOT_TAB ? <OddLotBoard /> : <ListBoard tab={tab} />;

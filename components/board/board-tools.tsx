@@ -1,10 +1,11 @@
 "use client";
 
-import { Download, ListFilter, Pause } from "lucide-react";
+import { AppWindow, Download, ListFilter, Pause } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useText } from "../i18n/text.ts";
 import { setView, useSelection } from "../state/selection-store.ts";
 import { Segmented } from "../ui/segmented.tsx";
+import { openWindow } from "../window/window-view.ts";
 import { DEALS_TAB, hasTenLevels, kindOfTab } from "./board-tab.ts";
 import styles from "./board-tools.module.css";
 import { ColumnsMenu } from "./columns-menu.tsx";
@@ -38,6 +39,16 @@ export function BoardTools() {
           </button>
         </>
       )}
+      <button
+        type="button"
+        className={styles.icon}
+        title={text("board.ownWindow")}
+        aria-label={text("board.ownWindow")}
+        data-testid="open-board-window"
+        onClick={() => openWindow("board", null, tab)}
+      >
+        <AppWindow size={13} strokeWidth={1.7} aria-hidden="true" />
+      </button>
     </div>
   );
 }

@@ -50,10 +50,12 @@ const TEXTS: Record<Language, Text> = { vi: speak("vi"), en: speak("en") };
 
 function speak(language: Language): Text {
   const dictionary = DICTIONARIES[language];
-  return (key, values) =>
-    values
-      ? dictionary[key].replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place))
-      : dictionary[key];
+  return (key, values) => fill(dictionary[key], values);
+}
+
+/** Words with their `{name}` places filled. */
+export function fill(words: string, values?: Readonly<Record<string, string | number>>): string {
+  return values ? words.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place)) : words;
 }
 
 /** The same function as long as the language is the same, so it may stand in dependency lists. */

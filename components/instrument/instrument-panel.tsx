@@ -8,14 +8,17 @@ import { useText } from "../i18n/text.ts";
 import { usePreference } from "../state/preferences-store.ts";
 import { followSymbols } from "../state/socket.ts";
 import { IconButton } from "../ui/button.tsx";
+import { WindowMenu } from "../window/window-menu.tsx";
 import { DepthLadder } from "./depth-ladder.tsx";
 import styles from "./instrument-panel.module.css";
 import { LastPrice } from "./last-price.tsx";
 import { nameOf } from "./name.ts";
 import paint from "./paint.module.css";
 import { PhoneView } from "./phone-view.tsx";
+import { RelatedPart } from "./related-part.tsx";
 import { StarMenu } from "./star-menu.tsx";
 import { Statistics } from "./statistics.tsx";
+import { SymbolParts } from "./symbol-parts.tsx";
 import { Tape } from "./tape.tsx";
 import { useIsPhone } from "./use-is-phone.ts";
 import { placeOf, type QuoteView, useQuote } from "./use-quote.ts";
@@ -25,14 +28,18 @@ interface InstrumentPanelProps {
   onClose: () => void;
 }
 
+/** Futures stand on these. */
+const WITH_FUTURES: readonly string[] = ["VN30", "VN100"];
+
 /**
- * One symbol: chart, depth, trades and figures, live. Fills the place it is given: the dock beside the board, or
+ * One symbol: chart, depth, trades, and whatever else is known of it, live. Fills the place it is given: the dock beside the board, or
  * a phone's screen.
  */
 export function InstrumentPanel({ symbol, onClose }: InstrumentPanelProps) {
   const isPhone = useIsPhone();
   const quote = useQuote(symbol);
   useEffect(() => followSymbols([symbol]), [symbol]);
+  const hasFutures = WITH_FUTURES.includes(symbol);
   return (
     <div className={styles.panel} data-symbol={symbol} data-stale={quote.isStale}>
       {isPhone ? (
@@ -52,17 +59,15 @@ export function InstrumentPanel({ symbol, onClose }: InstrumentPanelProps) {
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys.
             <div className={styles.rest} tabIndex={0}>
               <Statistics quote={quote} />
+              {hasFutures && <RelatedPart quote={quote} />}
             </div>
           ) : (
-            <div className={styles.fold}>
-              <div className={styles.column}>
+            <div className={styles.below}>
+              <div className={styles.fold}>
                 <DepthLadder quote={quote} />
-                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys. */}
-                <div className={styles.rest} tabIndex={0}>
-                  <Statistics quote={quote} />
-                </div>
+                <Tape quote={quote} />
               </div>
-              <Tape quote={quote} />
+              <SymbolParts quote={quote} isWide />
             </div>
           )}
         </>
@@ -84,6 +89,7 @@ function PanelHead({ quote, onClose }: { quote: QuoteView; onClose: () => void }
         <span className={styles.place}>{instrument ? placeOf(instrument) : ""}</span>
         <div className={styles.tools}>
           {!quote.isIndex && <StarMenu symbol={symbol} className={styles.tool} />}
+          <WindowMenu symbol={symbol} isIndex={quote.isIndex} className={styles.tool} />
           <Link
             className={styles.tool}
             href={`/symbol/${symbol}`}

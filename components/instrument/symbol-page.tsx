@@ -13,6 +13,7 @@ import { usePreference } from "../state/preferences-store.ts";
 import { followSymbols } from "../state/socket.ts";
 import { IconButton } from "../ui/button.tsx";
 import { WatchlistManager } from "../watchlist/watchlist-manager.tsx";
+import { WindowMenu } from "../window/window-menu.tsx";
 import { DepthLadder } from "./depth-ladder.tsx";
 import { type Figure, figuresOf, indexFiguresOf } from "./figures.tsx";
 import { LastPrice } from "./last-price.tsx";
@@ -95,6 +96,7 @@ function PageHead({ quote }: { quote: QuoteView }) {
       </div>
       <div className={styles.tools}>
         {!quote.isIndex && <StarMenu symbol={symbol} className={styles.tool} />}
+        <WindowMenu symbol={symbol} isIndex={quote.isIndex} className={styles.tool} />
         <CopyLink />
       </div>
     </header>
