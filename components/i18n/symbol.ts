@@ -10,6 +10,8 @@ export const symbolVi = {
   "depth.askSide": "Bán",
   "depth.sumBid": "Dư mua {volume}",
   "depth.sumAsk": "Dư bán {volume}",
+  "depth.sumBidShort": "Mua {volume}",
+  "depth.sumAskShort": "Bán {volume}",
 
   "tape.atLeast": "Chỉ hiện lệnh từ số cổ phiếu này trở lên",
   "tape.atLeastNone": "tất cả",
@@ -60,6 +62,7 @@ export const symbolVi = {
   "related.warrants": "Chứng quyền trên {symbol}",
   "related.futures": "Hợp đồng tương lai trên {symbol}",
   "related.open": "Mở {symbol}",
+  "related.expiry": "Đáo hạn",
 
   "news.title": "Tin",
   "news.none": "Hôm nay chưa có tin về {symbol}",
@@ -101,6 +104,8 @@ export const symbolEn = {
   "depth.askSide": "Ask",
   "depth.sumBid": "Bids {volume}",
   "depth.sumAsk": "Asks {volume}",
+  "depth.sumBidShort": "Bid {volume}",
+  "depth.sumAskShort": "Ask {volume}",
 
   "tape.atLeast": "Show only trades of at least this many shares",
   "tape.atLeastNone": "all",
@@ -151,6 +156,7 @@ export const symbolEn = {
   "related.warrants": "Warrants on {symbol}",
   "related.futures": "Futures on {symbol}",
   "related.open": "Open {symbol}",
+  "related.expiry": "Expiry",
 
   "news.title": "News",
   "news.none": "No news of {symbol} today",

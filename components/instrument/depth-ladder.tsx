@@ -178,7 +178,7 @@ function Balance({ depth }: { depth: Depth }) {
         <i style={{ flexGrow: bidShare === null ? 1 : 1 - bidShare }} />
       </div>
       <div className={styles.sums}>
-        <span>{text("depth.sumBid", { volume: formatVolume(depth.bidVolume) || "0" })}</span>
+        <Sum side="bid" volume={depth.bidVolume} />
         {bid !== null && (
           <span
             className={styles.ratio}
@@ -188,9 +188,24 @@ function Balance({ depth }: { depth: Depth }) {
             {text("depth.balance", { bid, ask: 100 - bid })}
           </span>
         )}
-        <span>{text("depth.sumAsk", { volume: formatVolume(depth.askVolume) || "0" })}</span>
+        <Sum side="ask" volume={depth.askVolume} />
       </div>
     </div>
+  );
+}
+
+/** In fewer words where the ladder is narrow: a figure never breaks in two lines. */
+function Sum({ side, volume }: { side: "bid" | "ask"; volume: number }) {
+  const text = useText();
+  const values = { volume: formatVolume(volume) || "0" };
+  const words = text(side === "bid" ? "depth.sumBid" : "depth.sumAsk", values);
+  return (
+    <span title={words}>
+      <span className={styles.long}>{words}</span>
+      <span className={styles.short} aria-hidden="true">
+        {text(side === "bid" ? "depth.sumBidShort" : "depth.sumAskShort", values)}
+      </span>
+    </span>
   );
 }
 

@@ -9,11 +9,12 @@ import { NewsPart } from "./news-part.tsx";
 import { OddLotPart } from "./odd-lot-part.tsx";
 import { PricesPart } from "./prices-part.tsx";
 import { RelatedPart } from "./related-part.tsx";
+import { Statistics } from "./statistics.tsx";
 import { StatsPart } from "./stats-part.tsx";
 import styles from "./symbol-parts.module.css";
 import type { QuoteView } from "./use-quote.ts";
 
-const PARTS: Record<SymbolPart, { name: TextKey; Part: ComponentType<{ quote: QuoteView }> }> = {
+export const PARTS: Record<SymbolPart, { name: TextKey; Part: ComponentType<{ quote: QuoteView }> }> = {
   prices: { name: "prices.short", Part: PricesPart },
   stats: { name: "stats.title", Part: StatsPart },
   foreign: { name: "foreign.short", Part: ForeignPart },
@@ -23,8 +24,14 @@ const PARTS: Record<SymbolPart, { name: TextKey; Part: ComponentType<{ quote: Qu
   news: { name: "news.title", Part: NewsPart },
 };
 
+interface SymbolPartsProps {
+  quote: QuoteView;
+  /** Wide enough for the day's figures beside what was matched at which price. */
+  isWide?: boolean;
+}
+
 /** What else is known of a symbol, one part at a time; the choice holds for the next symbol too. */
-export function SymbolParts({ quote }: { quote: QuoteView }) {
+export function SymbolParts({ quote, isWide = false }: SymbolPartsProps) {
   const text = useText();
   const part = useChoices((choices) => choices.part);
   const { name, Part } = PARTS[part];
@@ -45,7 +52,14 @@ export function SymbolParts({ quote }: { quote: QuoteView }) {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys. */}
       <section className={styles.body} tabIndex={0} aria-label={text(name)} data-testid="symbol-part">
-        <Part quote={quote} />
+        {isWide && part === "prices" ? (
+          <div className={styles.pair}>
+            <Part quote={quote} />
+            <Statistics quote={quote} />
+          </div>
+        ) : (
+          <Part quote={quote} />
+        )}
       </section>
     </section>
   );

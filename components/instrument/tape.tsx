@@ -47,7 +47,12 @@ export function Tape({ quote, most }: TapeProps) {
   return (
     <section className={styles.tape} aria-label={text("tape.title")} data-testid="tape">
       <header className={styles.head}>
-        <h3>{text("tape.title")}</h3>
+        <h3>
+          <span className={styles.long}>{text("tape.title")}</span>
+          <span className={styles.short} aria-hidden="true">
+            {text("tape.short")}
+          </span>
+        </h3>
         {boughtPercent !== null && (
           <span title={text("tape.activeHint", { n: volumes.trades })}>
             {text("tape.active", { percent: boughtPercent })}
