@@ -202,7 +202,7 @@ function Sum({ side, volume }: { side: "bid" | "ask"; volume: number }) {
   return (
     <span title={words}>
       <span className={styles.long}>{words}</span>
-      <span className={styles.short} aria-hidden="true">
+      <span className={styles.short}>
         {text(side === "bid" ? "depth.sumBidShort" : "depth.sumAskShort", values)}
       </span>
     </span>

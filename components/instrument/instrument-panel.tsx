@@ -1,8 +1,9 @@
 "use client";
 
-import { Expand, X } from "lucide-react";
+import { Bell, Expand, X } from "lucide-react";
 import Link from "next/link";
 import { useEffect } from "react";
+import { alertFor } from "../alerts/alert-for.ts";
 import { ChartBlock } from "../chart/chart-block.tsx";
 import { useText } from "../i18n/text.ts";
 import { usePreference } from "../state/preferences-store.ts";
@@ -88,6 +89,14 @@ function PanelHead({ quote, onClose }: { quote: QuoteView; onClose: () => void }
         </h2>
         <span className={styles.place}>{instrument ? placeOf(instrument) : ""}</span>
         <div className={styles.tools}>
+          <IconButton
+            label={text("alert.for", { symbol })}
+            onClick={() => alertFor(symbol)}
+            className={styles.tool}
+            data-testid="panel-alert"
+          >
+            <Bell size={15} strokeWidth={1.75} />
+          </IconButton>
           {!quote.isIndex && <StarMenu symbol={symbol} className={styles.tool} />}
           <WindowMenu symbol={symbol} isIndex={quote.isIndex} className={styles.tool} />
           <Link

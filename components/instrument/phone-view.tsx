@@ -1,8 +1,9 @@
 "use client";
 
-import { ArrowLeft, Expand } from "lucide-react";
+import { ArrowLeft, Bell, Expand } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
+import { alertFor } from "../alerts/alert-for.ts";
 import { ChartBlock } from "../chart/chart-block.tsx";
 import { useText } from "../i18n/text.ts";
 import { usePreference } from "../state/preferences-store.ts";
@@ -59,6 +60,13 @@ export function PhoneView({ quote, onBack, place }: PhoneViewProps) {
             <Expand size={18} strokeWidth={1.75} />
           </Link>
         )}
+        <IconButton
+          label={text("alert.for", { symbol })}
+          onClick={() => alertFor(symbol)}
+          className={styles.star}
+        >
+          <Bell size={18} strokeWidth={1.75} />
+        </IconButton>
         {!quote.isIndex && <StarMenu symbol={symbol} className={styles.star} />}
       </header>
       <div className={styles.price}>

@@ -49,9 +49,7 @@ export function Tape({ quote, most }: TapeProps) {
       <header className={styles.head}>
         <h3>
           <span className={styles.long}>{text("tape.title")}</span>
-          <span className={styles.short} aria-hidden="true">
-            {text("tape.short")}
-          </span>
+          <span className={styles.short}>{text("tape.short")}</span>
         </h3>
         {boughtPercent !== null && (
           <span title={text("tape.activeHint", { n: volumes.trades })}>

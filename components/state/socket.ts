@@ -86,7 +86,9 @@ export function connectLive(openShared?: typeof openSharedLine): () => void {
   line = openShared ? openShared(ear, { locks, serve }) : openDirectLine(ear);
   const endTurn = openShared ? () => {} : serveInTurn(locks, serve);
   const close = line.close;
-  const leave = () => {
+  const leave = ({ persisted }: PageTransitionEvent) => {
+    // It may come back as it is, and then goes on.
+    if (persisted) return;
     endTurn();
     if (openShared) close();
   };
