@@ -1,8 +1,6 @@
 import { io, type Socket } from "socket.io-client";
 import type { ClientEvents, ServerEvents, SubscribeAnswer } from "#lib/contract/socket.ts";
-import { ANSWER_MS, type Ear, type Line, type LineMessage } from "./line.ts";
-
-const NAMES = ["update", "index", "health", "tick", "bar", "news", "missed", "alerts", "watchlists"] as const;
+import { ANSWER_MS, type Ear, HEARD_NAMES, type Line, type LineMessage } from "./line.ts";
 
 /** A socket of this page's own. */
 export function openDirectLine(ear: Ear): Line {
@@ -15,7 +13,7 @@ export function openDirectLine(ear: Ear): Line {
   socket.on("connect", ear.opened);
   socket.on("disconnect", ear.lost);
   socket.on("connect_error", ear.lost);
-  for (const name of NAMES) {
+  for (const name of HEARD_NAMES) {
     socket.on(name, (body: LineMessage["body"]) => ear.message({ name, body } as LineMessage));
   }
   return {

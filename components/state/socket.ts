@@ -21,7 +21,7 @@ import {
 } from "./follow-plan.ts";
 import type { Host, Hub } from "./hub.ts";
 import { serveInTurn } from "./hub-turn.ts";
-import type { Line, LineMessage } from "./line.ts";
+import type { Line, LineMessage, Takers } from "./line.ts";
 import { createListeners, createSymbolListeners } from "./listeners.ts";
 import { useMarket } from "./market-store.ts";
 import type { openSharedLine } from "./shared-line.ts";
@@ -125,17 +125,21 @@ function lost(): void {
   setConnection("lost");
 }
 
+const takers: Takers = {
+  update: takeUpdate,
+  index: arrivals.index,
+  health: takeHealth,
+  tick: (tick) => ticks.tell(tick.symbol, tick),
+  bar: (bar) => bars.tell(bar.symbol, bar),
+  news: news.tell,
+  missed: missed.tell,
+  alerts: alertNews.tell,
+  watchlists: watchlists.tell,
+};
+
 function take(message: LineMessage): void {
-  const { name, body } = message;
-  if (name === "update") takeUpdate(body);
-  else if (name === "index") arrivals.index(body);
-  else if (name === "health") takeHealth(body);
-  else if (name === "tick") ticks.tell(body.symbol, body);
-  else if (name === "bar") bars.tell(body.symbol, body);
-  else if (name === "news") news.tell(body);
-  else if (name === "missed") missed.tell(body);
-  else if (name === "alerts") alertNews.tell(body);
-  else if (name === "watchlists") watchlists.tell(body);
+  if (message.name === "refused") return;
+  (takers[message.name] as (body: LineMessage["body"]) => void)(message.body);
   hub?.message(message);
 }
 
