@@ -1,3 +1,5 @@
+import { type Text, type TextKey, useTextWith } from "./text.ts";
+
 /** Words of the blocks about one symbol: depth, trades, deals, statistics, news, and windows of their own. */
 export const symbolVi = {
   "depth.cumulativeHint": "Cộng từ bước giá tốt nhất: {volume}",
@@ -186,3 +188,12 @@ export const symbolEn = {
 
   "parts.label": "More about {symbol}",
 } satisfies Record<keyof typeof symbolVi, string>;
+
+const WORDS = { vi: symbolVi, en: symbolEn };
+export type SymbolTextKey = keyof typeof symbolVi | TextKey;
+export type SymbolText = Text<SymbolTextKey>;
+
+/** Apart from the others' words: the first load of the board needs none of these. */
+export function useSymbolText(): SymbolText {
+  return useTextWith<keyof typeof symbolVi>(WORDS);
+}

@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import type { Language } from "../state/preferences.ts";
 import { usePreference } from "../state/preferences-store.ts";
 import { alertsEn, alertsVi } from "./alerts.ts";
@@ -9,7 +10,6 @@ import { offlineEn, offlineVi } from "./offline.ts";
 import { overviewEn, overviewVi } from "./overview.ts";
 import { panelEn, panelVi } from "./panel.ts";
 import { settingsEn, settingsVi } from "./settings.ts";
-import { symbolEn, symbolVi } from "./symbol.ts";
 import { vi } from "./vi.ts";
 import { watchlistEn, watchlistVi } from "./watchlist.ts";
 
@@ -23,7 +23,6 @@ const VI = {
   ...overviewVi,
   ...panelVi,
   ...settingsVi,
-  ...symbolVi,
   ...watchlistVi,
 };
 const EN = {
@@ -36,26 +35,21 @@ const EN = {
   ...overviewEn,
   ...panelEn,
   ...settingsEn,
-  ...symbolEn,
   ...watchlistEn,
 } satisfies Record<keyof typeof VI, string>;
-const DICTIONARIES: Record<Language, Record<TextKey, string>> = { vi: VI, en: EN };
-
 export type TextKey = keyof typeof VI;
 
 /** Words of one key, `{name}` places filled. */
-export type Text = (key: TextKey, values?: Readonly<Record<string, string | number>>) => string;
+export type Text<Key extends string = TextKey> = (key: Key, values?: Values) => string;
+type Values = Readonly<Record<string, string | number>>;
 
-const TEXTS: Record<Language, Text> = { vi: speak("vi"), en: speak("en") };
+const TEXTS: Record<Language, Text> = { vi: speak(VI), en: speak(EN) };
 
-function speak(language: Language): Text {
-  const dictionary = DICTIONARIES[language];
-  return (key, values) => fill(dictionary[key], values);
-}
-
-/** Words with their `{name}` places filled. */
-export function fill(words: string, values?: Readonly<Record<string, string | number>>): string {
-  return values ? words.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place)) : words;
+function speak<Key extends string>(dictionary: Record<Key, string>): Text<Key> {
+  return (key, values) =>
+    values
+      ? dictionary[key].replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place))
+      : dictionary[key];
 }
 
 /** The same function as long as the language is the same, so it may stand in dependency lists. */
@@ -65,4 +59,16 @@ export function useText(): Text {
 
 export function textIn(language: Language): Text {
   return TEXTS[language];
+}
+
+/** The same with the words of a part that is fetched when it is first wanted, and its words with it. */
+export function useTextWith<Key extends string>(
+  words: Record<Language, Record<Key, string>>,
+): Text<Key | TextKey> {
+  const language = usePreference("language");
+  return useMemo(() => {
+    const speakPart = speak(words[language]);
+    return (key, values) =>
+      key in words[language] ? speakPart(key as Key, values) : TEXTS[language](key as TextKey, values);
+  }, [words, language]);
 }

@@ -1,5 +1,4 @@
-import { usePreference } from "../state/preferences-store.ts";
-import { fill } from "./text.ts";
+import { type Text, type TextKey, useTextWith } from "./text.ts";
 
 /** Words of windows of their own, for several screens: apart, since the first load of the board needs none of them. */
 export const windowVi = {
@@ -39,17 +38,9 @@ export const windowEn: Record<keyof typeof windowVi, string> = {
   "window.noTrades": "{symbol} is an index: it has no order book and no trades.",
 };
 
-/** Words of one key, `{name}` places filled. */
-export type WindowText = (
-  key: keyof typeof windowVi,
-  values?: Readonly<Record<string, string | number>>,
-) => string;
-
-const TEXTS: Record<"vi" | "en", WindowText> = {
-  vi: (key, values) => fill(windowVi[key], values),
-  en: (key, values) => fill(windowEn[key], values),
-};
+const WORDS = { vi: windowVi, en: windowEn };
+export type WindowText = Text<keyof typeof windowVi | TextKey>;
 
 export function useWindowText(): WindowText {
-  return TEXTS[usePreference("language")];
+  return useTextWith<keyof typeof windowVi>(WORDS);
 }

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { alertFor } from "../alerts/alert-for.ts";
 import { ChartBlock } from "../chart/chart-block.tsx";
+import { useSymbolText } from "../i18n/symbol.ts";
 import { useText } from "../i18n/text.ts";
 import { usePreference } from "../state/preferences-store.ts";
 import { IconButton } from "../ui/button.tsx";
@@ -108,7 +109,7 @@ function OtherPart({ part, quote }: { part: SymbolPart; quote: QuoteView }) {
 }
 
 function Parts({ part, onChange }: { part: Part; onChange: (part: Part) => void }): ReactNode {
-  const text = useText();
+  const text = useSymbolText();
   const wordsOf = (each: Part) =>
     isFirst(each) ? text(each === "depth" ? "depth.title" : "tape.short") : text(PARTS[each].name);
   return (

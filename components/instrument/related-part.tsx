@@ -4,7 +4,7 @@ import { formatChange, formatPercent, formatPrice } from "#lib/format/number.ts"
 import { relatedTo, underlyingOf } from "#lib/market/underlying.ts";
 import { factsOf } from "../board/contract-facts.ts";
 import { basisOf, premiumOf, type Related } from "../board/related.ts";
-import { useText } from "../i18n/text.ts";
+import { useSymbolText } from "../i18n/symbol.ts";
 import { type ListedInstrument, useInstruments } from "../state/instruments-store.ts";
 import { isChosenHere, selectSymbol } from "../state/selection-store.ts";
 import { followSymbols } from "../state/socket.ts";
@@ -21,7 +21,7 @@ export function RelatedPart({ quote }: { quote: QuoteView }) {
   const underlying = instrument ? underlyingOf(instrument) : null;
   const codes = [...(underlying ? [underlying] : []), ...related.map((each) => each.symbol)].join(" ");
   useEffect(() => (codes ? followSymbols(codes.split(" ")) : undefined), [codes]);
-  const text = useText();
+  const text = useSymbolText();
   if (!codes) return <BlockState phase="ready" empty="related.none" values={{ symbol }} />;
   return (
     <div className={block.block}>
@@ -55,7 +55,7 @@ interface RelatedTableProps {
 
 /** Warrants with their strike and premium where the source tells the terms, futures with their basis. */
 function RelatedTable({ title, list, underlying }: RelatedTableProps) {
-  const text = useText();
+  const text = useSymbolText();
   if (list.length === 0) return null;
   const terms = list.map((each) => ({ instrument: each, facts: factsOf(each) ?? {} }));
   const isOnIndex = underlying.isIndex;
@@ -146,7 +146,7 @@ function shortDate(date: string): string {
 
 /** On the board another panel, in a window that window, on a symbol's page that symbol's page. */
 function OpenSymbol({ symbol }: { symbol: string }) {
-  const text = useText();
+  const text = useSymbolText();
   const router = useRouter();
   return (
     <button

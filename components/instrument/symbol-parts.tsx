@@ -1,7 +1,7 @@
 "use client";
 
 import type { ComponentType } from "react";
-import { type TextKey, useText } from "../i18n/text.ts";
+import { type SymbolTextKey, useSymbolText } from "../i18n/symbol.ts";
 import { SYMBOL_PARTS, type SymbolPart, useChoices } from "./choices-store.ts";
 import { DealsPart } from "./deals-part.tsx";
 import { ForeignPart } from "./foreign-part.tsx";
@@ -14,7 +14,7 @@ import { StatsPart } from "./stats-part.tsx";
 import styles from "./symbol-parts.module.css";
 import type { QuoteView } from "./use-quote.ts";
 
-export const PARTS: Record<SymbolPart, { name: TextKey; Part: ComponentType<{ quote: QuoteView }> }> = {
+export const PARTS: Record<SymbolPart, { name: SymbolTextKey; Part: ComponentType<{ quote: QuoteView }> }> = {
   prices: { name: "prices.short", Part: PricesPart },
   stats: { name: "stats.title", Part: StatsPart },
   foreign: { name: "foreign.short", Part: ForeignPart },
@@ -32,7 +32,7 @@ interface SymbolPartsProps {
 
 /** What else is known of a symbol, one part at a time; the choice holds for the next symbol too. */
 export function SymbolParts({ quote, isWide = false }: SymbolPartsProps) {
-  const text = useText();
+  const text = useSymbolText();
   const part = useChoices((choices) => choices.part);
   const { name, Part } = PARTS[part];
   return (
