@@ -49,6 +49,7 @@ test("windows of their own share the page's connection, move with the symbol, an
   await trades.getByTestId("window-link").click();
   await expect(trades).toHaveURL(/link=off/);
   await panel.keyboard.type("VIC");
+  await expect(panel.getByTestId("search-result-VIC")).toBeVisible();
   await panel.keyboard.press("Enter");
   await expect(panel).toHaveURL(/symbol=VIC/);
   await expect(page.getByTestId("instrument-panel")).toHaveAttribute("aria-label", "VIC");
