@@ -26,7 +26,8 @@ import { placeOf, type QuoteView, useQuote } from "./use-quote.ts";
 
 interface InstrumentPanelProps {
   symbol: string;
-  onClose: () => void;
+  /** Without it there is nothing to close: a window of its own is closed as windows are. */
+  onClose?: () => void;
 }
 
 /** Futures stand on these. */
@@ -44,7 +45,7 @@ export function InstrumentPanel({ symbol, onClose }: InstrumentPanelProps) {
   return (
     <div className={styles.panel} data-symbol={symbol} data-stale={quote.isStale}>
       {isPhone ? (
-        <PhoneView quote={quote} onBack={onClose} place="panel" />
+        <PhoneView quote={quote} onBack={onClose ?? (() => window.close())} place="panel" />
       ) : (
         <>
           <PanelHead quote={quote} onClose={onClose} />
@@ -77,7 +78,7 @@ export function InstrumentPanel({ symbol, onClose }: InstrumentPanelProps) {
   );
 }
 
-function PanelHead({ quote, onClose }: { quote: QuoteView; onClose: () => void }) {
+function PanelHead({ quote, onClose }: { quote: QuoteView; onClose: (() => void) | undefined }) {
   const text = useText();
   const language = usePreference("language");
   const { symbol, instrument } = quote;
@@ -108,14 +109,16 @@ function PanelHead({ quote, onClose }: { quote: QuoteView; onClose: () => void }
           >
             <Expand size={15} strokeWidth={1.75} />
           </Link>
-          <IconButton
-            label={text("panel.close")}
-            onClick={onClose}
-            className={styles.tool}
-            data-testid="close-panel"
-          >
-            <X size={16} strokeWidth={1.75} />
-          </IconButton>
+          {onClose && (
+            <IconButton
+              label={text("panel.close")}
+              onClick={onClose}
+              className={styles.tool}
+              data-testid="close-panel"
+            >
+              <X size={16} strokeWidth={1.75} />
+            </IconButton>
+          )}
         </div>
       </div>
       <div className={styles.line}>

@@ -80,7 +80,7 @@ function SymbolWindow({ show, symbol }: { show: Exclude<WindowShow, "board">; sy
   }
   if (show === "chart") return <ChartWindow symbol={symbol} />;
   if (show === "trades") return <TradesWindow symbol={symbol} />;
-  return <InstrumentPanel symbol={symbol} onClose={() => window.close()} />;
+  return <InstrumentPanel symbol={symbol} />;
 }
 
 function WindowBar({ view, onLinked }: { view: WindowView; onLinked: (isLinked: boolean) => void }) {

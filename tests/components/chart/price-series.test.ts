@@ -29,8 +29,8 @@ interface Drawn {
 function openBoard(kind: ChartKind) {
   const series: Drawn[] = [];
   const chart = {
-    addSeries() {
-      const drawn: Drawn = { data: [], lines: new Set(), options: {} };
+    addSeries(_: unknown, options: object) {
+      const drawn: Drawn = { data: [], lines: new Set(), options: { ...options } };
       series.push(drawn);
       return {
         setData: (data: Record<string, unknown>[]) => {
@@ -47,6 +47,8 @@ function openBoard(kind: ChartKind) {
           return made;
         },
         removePriceLine: (line: { title: string; price: number }) => drawn.lines.delete(line),
+        // Ten px to one, upwards.
+        priceToCoordinate: (price: number) => 1_000 - price * 10,
         priceScale: () => ({ applyOptions: () => {} }),
         setSeriesOrder: () => {},
       };
@@ -103,6 +105,33 @@ test.each(CHART_KINDS)("%s: lunch takes no room, 13:00 is the next after 11:29",
   prices.draw(bar("13:00", 103));
   expect(main.data).toHaveLength(3);
   expect(volumes.data).toHaveLength(3);
+});
+
+test("numbers of the axis leave room for the labels of the last price and the limits, and come back", () => {
+  const { prices, main } = openBoard("candles");
+  const told = () => {
+    const { tickmarksFormatter } = main.options.priceFormat as {
+      tickmarksFormatter: (prices: number[]) => string[];
+    };
+    return tickmarksFormatter([92, 96, 100, 104]);
+  };
+  prices.setBars([bar("10:00", 104)]);
+  expect(told()).toEqual(["92", "96", "100", ""]);
+  prices.setLimits(LIMITS);
+  expect(told()).toEqual(["", "96", "", ""]);
+  prices.setLimits(null);
+  // Nothing asks the axis anew while its range stays: the series does, once a number is free again.
+  let asked = 0;
+  Object.defineProperty(main.options, "priceFormat", {
+    get: () => ({ tickmarksFormatter: () => [] }),
+    set: () => {
+      asked += 1;
+    },
+  });
+  prices.draw(bar("10:01", 104.2));
+  expect(asked).toBe(0);
+  prices.draw(bar("10:02", 99));
+  expect(asked).toBe(1);
 });
 
 describe("switches", () => {
