@@ -58,7 +58,7 @@ export function BoardPage() {
   );
 }
 
-function TabBoard({ tab }: { tab: Tab }) {
+export function TabBoard({ tab }: { tab: Tab }) {
   if (watchlistIdOf(tab) !== null) return <WatchlistBoard tab={tab} />;
   if (isDealsTab(tab)) return <DealsBoard tab={tab} />;
   return tab === ODD_LOT_TAB ? <OddLotBoard /> : <ListBoard tab={tab} />;

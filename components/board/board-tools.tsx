@@ -1,10 +1,11 @@
 "use client";
 
-import { Download, ListFilter, Pause } from "lucide-react";
+import { AppWindow, Download, ListFilter, Pause } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useText } from "../i18n/text.ts";
 import { setView, useSelection } from "../state/selection-store.ts";
 import { Segmented } from "../ui/segmented.tsx";
+import { openWindow } from "../window/window-view.ts";
 import { hasTenLevels, isDealsTab, kindOfTab, ODD_LOT_TAB } from "./board-tab.ts";
 import styles from "./board-tools.module.css";
 import { CockpitButton } from "./cockpit-button.tsx";
@@ -41,6 +42,16 @@ export function BoardTools() {
         onClick={async () => (await import("./export-board.ts")).exportBoard(text)}
       >
         <Download size={13} strokeWidth={1.7} aria-hidden="true" />
+      </button>
+      <button
+        type="button"
+        className={styles.icon}
+        title={text("board.ownWindow")}
+        aria-label={text("board.ownWindow")}
+        data-testid="open-board-window"
+        onClick={() => openWindow("board", null, tab)}
+      >
+        <AppWindow size={13} strokeWidth={1.7} aria-hidden="true" />
       </button>
     </div>
   );

@@ -52,7 +52,7 @@ export function CockpitDock({ name, symbols, source }: DockProps) {
       <Ranking
         title={text("cockpit.locksTitle")}
         heads={["cockpit.queueHead", "cockpit.drainHead", "cockpit.opensHead", "cockpit.openedHead"]}
-        empty={failed ?? text(body ? "cockpit.noLocks" : "block.loading")}
+        empty={failed ?? text(body ? "cockpit.noLocks" : "cockpit.loading")}
         testId="dock-locks"
       >
         {locks.map(({ symbol, side, queue, drainPerMinute, opensInSeconds, opened }) => (
@@ -82,7 +82,7 @@ export function CockpitDock({ name, symbols, source }: DockProps) {
       <Ranking
         title={text("cockpit.roomTitle")}
         heads={["cockpit.roomHead", "board.roomTaken", "cockpit.takenHead", "cockpit.exhaustedHead"]}
-        empty={failed ?? text(body ? "cockpit.noRoom" : "block.loading")}
+        empty={failed ?? text(body ? "cockpit.noRoom" : "cockpit.loading")}
         testId="dock-rooms"
       >
         {rooms.map(({ symbol, room, takenPercent, takenPerMinute, exhaustedInSeconds }) => (

@@ -7,12 +7,14 @@ import { futureTypeOf } from "#lib/market/instrument.ts";
 import { alertFor } from "../alerts/alert-for.ts";
 import { copyLink } from "../commands/copy-link.ts";
 import { useText } from "../i18n/text.ts";
+import { useWindowText } from "../i18n/window.ts";
 import { toast } from "../keys/toast-store.ts";
 import { addToWatchlist } from "../search/add-to-watchlist.ts";
 import { togglePin, useBoardMemory } from "../state/board-memory.ts";
 import { useMarket } from "../state/market-store.ts";
 import { selectionSearch, selectSymbol, useSelection } from "../state/selection-store.ts";
 import styles from "../ui/menu.module.css";
+import { openWindow } from "../window/window-view.ts";
 import { shownOf } from "./cells.ts";
 import { type ColumnId, levelPlaceOf } from "./columns.ts";
 
@@ -37,6 +39,7 @@ function addressOf(symbol: string): string {
 
 export function RowMenuParts({ place, onClose }: { place: RowPlace; onClose: () => void }) {
   const text = useText();
+  const windowText = useWindowText();
   const router = useRouter();
   const { symbol, left, top, cell } = place;
   const isPinned = useBoardMemory((memory) => memory.pins.includes(symbol));
@@ -52,6 +55,10 @@ export function RowMenuParts({ place, onClose }: { place: RowPlace; onClose: () 
     },
     { name: text("alert.menu.open", { symbol }), keys: "Enter", run: () => selectSymbol(symbol) },
     { name: text("alert.menu.page", { symbol }), run: () => router.push(`/symbol/${symbol}`) },
+    {
+      name: windowText("window.ofSymbol", { what: windowText("window.openPanel", { symbol }) }),
+      run: () => openWindow("panel", symbol),
+    },
     {
       name: text(isPinned ? "command.unpinSymbol" : "command.pinSymbol", { symbol }),
       keys: "Space",

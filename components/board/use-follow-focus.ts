@@ -1,18 +1,24 @@
 import { useCallback, useEffect, useRef } from "react";
-import { selectSymbol, useSelection } from "../state/selection-store.ts";
+import { selectSymbol, useSelection, WINDOW_PATH } from "../state/selection-store.ts";
+import { tellLinked } from "../state/symbol-link.ts";
 
 /** Stepping through rows opens each symbol's panel once the hand rests. */
 const FOLLOW_FOCUS_MS = 160;
 
-/** While a panel is open it follows the focused row, a moment after the last step. */
+/**
+ * While a panel is open it follows the focused row, a moment after the last step; linked windows of their own do so
+ * without one.
+ */
 export function useFollowFocus(): (symbol: string | undefined) => void {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   return useCallback((symbol) => {
     clearTimeout(timer.current);
-    if (!symbol || useSelection.getState().symbol === null) return;
+    if (!symbol) return;
     timer.current = setTimeout(() => {
-      if (useSelection.getState().symbol !== null) selectSymbol(symbol);
+      // A board in a window has no panel that could be open.
+      if (useSelection.getState().symbol !== null || location.pathname === WINDOW_PATH) selectSymbol(symbol);
+      else tellLinked({ symbol, isWindow: false });
     }, FOLLOW_FOCUS_MS);
   }, []);
 }

@@ -23,6 +23,7 @@ import { IntervalPicker } from "./interval-picker.tsx";
 import { Legend, StudyLegend, useLegendLine } from "./legend.tsx";
 import { type ChartPicture, type ChartView, isSameChart, PriceChart } from "./price-chart.tsx";
 import { setChartInterval, useChartSettings, useKeptChartSettings } from "./settings-store.ts";
+import { useCompared } from "./use-compared.ts";
 
 interface ChartBlockProps {
   symbol: string;
@@ -31,12 +32,15 @@ interface ChartBlockProps {
   limits: Limits | null;
   lastPaint: Paint;
   priceStep: number;
-  /** An interval of its own, where several charts stand together. */
-  own?: { interval: Interval; onInterval: (interval: Interval) => void };
+  /** An interval and other symbols of its own, where several charts stand together. */
+  own?: {
+    interval: Interval;
+    onInterval: (interval: Interval) => void;
+    compared: readonly string[];
+    onCompare: (symbols: readonly string[]) => void;
+  };
   link?: CrosshairLink;
 }
-
-const NO_SYMBOLS: readonly string[] = [];
 
 /** A chart with its choice of intervals; outside the panel also with indicators, drawings and comparing. */
 export const ChartBlock = memo(LiveChartBlock, isSameChart);
@@ -48,7 +52,8 @@ function LiveChartBlock({ symbol, place, unit, limits, lastPaint, priceStep, own
   const interval = own?.interval ?? settings.intervals[place];
   const legend = useLegendLine();
   const [count, setCount] = useState(0);
-  const [compared, setCompared] = useState(NO_SYMBOLS);
+  const [ofPage, setOfPage] = useCompared();
+  const [compared, setCompared] = own ? [own.compared, own.onCompare] : [ofPage, setOfPage];
   const [tool, setTool] = useState<DrawingKind | null>(null);
   const [selected, setSelected] = useState<string | null>(null);
   const drawings = useDrawings(symbol);

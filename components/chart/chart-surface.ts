@@ -116,7 +116,13 @@ export function createChartSurface(container: HTMLElement, options: SurfaceOptio
   const chart = createChart(container, {
     autoSize: true,
     layout: { attributionLogo: false, fontSize: 11 },
-    rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.08, bottom: 0.24 }, minimumWidth: 52 },
+    rightPriceScale: {
+      borderVisible: false,
+      scaleMargins: { top: 0.08, bottom: 0.24 },
+      minimumWidth: 52,
+      // No half a number at the upper edge.
+      entireTextOnly: true,
+    },
     timeScale: {
       borderVisible: false,
       timeVisible: isIntraday(interval),

@@ -6,6 +6,7 @@ import {
   DESK_COUNTS,
   type DeskCount,
   shownCharts,
+  withCompared,
   withInterval,
   withOneSymbol,
   withSymbol,
@@ -88,6 +89,7 @@ function Desk({ desk }: { desk: ChartDesk }) {
           link={link}
           onSymbol={(symbol) => setDesk(withSymbol(desk, at, symbol))}
           onInterval={(interval) => setDesk(withInterval(desk, at, interval))}
+          onCompare={(symbols) => setDesk(withCompared(desk, at, symbols))}
         />
       ))}
     </div>

@@ -21,18 +21,29 @@ interface DeskCellProps {
   link: CrosshairLink;
   onSymbol: (symbol: string) => void;
   onInterval: (interval: Interval) => void;
+  onCompare: (symbols: readonly string[]) => void;
 }
 
 /** One chart of several: whose it is, what it costs now, and the chart with all its tools. */
-export function DeskCell({ number, chart, link, onSymbol, onInterval }: DeskCellProps) {
-  const { symbol, interval } = chart;
+export function DeskCell({ number, chart, link, onSymbol, onInterval, onCompare }: DeskCellProps) {
+  const { symbol, interval, compared } = chart;
   const text = useText();
   const language = usePreference("language");
   const quote = useQuote(symbol);
   useEffect(() => followSymbols([symbol]), [symbol]);
-  const latest = useRef(onInterval);
-  latest.current = onInterval;
-  const own = useMemo(() => ({ interval, onInterval: (next: Interval) => latest.current(next) }), [interval]);
+  const latest = useRef({ onInterval, onCompare });
+  latest.current = { onInterval, onCompare };
+  // The desk makes its charts anew with each change of one.
+  const words = compared.join(".");
+  const own = useMemo(
+    () => ({
+      interval,
+      onInterval: (next: Interval) => latest.current.onInterval(next),
+      compared: words ? words.split(".") : [],
+      onCompare: (next: readonly string[]) => latest.current.onCompare(next),
+    }),
+    [interval, words],
+  );
   return (
     <section
       className={styles.cell}

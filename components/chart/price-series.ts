@@ -21,6 +21,9 @@ import {
   type UTCTimestamp,
 } from "./chart-library.ts";
 
+/** Closer than this a number of the axis would lie half under the label of a line, px from middle to middle. */
+const COVERED_PX = 14;
+
 export interface PriceSeriesOptions {
   formatPrice: (price: number) => string;
   /** The least difference of two prices worth a mark on the axis, VND (points). */
@@ -57,7 +60,24 @@ export function createPriceSeries(
   let lastClose: number | null = null;
   /** As drawn: for Heikin-Ashi the averages of the last two bars. */
   let averaged: Bar[] = [];
+  /** The numbers of the axis as they were last asked for, and as they were said. */
+  let axisPrices: readonly number[] = [];
+  let axisWords = "";
+  /** Whose axis it is; null while one series takes another's place. */
+  let owner: ISeriesApi<SeriesType> | null = null;
+  const priceFormat = {
+    type: "custom" as const,
+    formatter: options.formatPrice,
+    minMove: options.priceStep,
+    tickmarksFormatter(prices: readonly number[]) {
+      axisPrices = prices;
+      const words = wordsOnAxis();
+      axisWords = words.join();
+      return words;
+    },
+  };
   let main = addMain();
+  owner = main;
   const volumes = chart.addSeries(HistogramSeries, {
     priceScaleId: "",
     priceFormat: { type: "volume" },
@@ -69,7 +89,7 @@ export function createPriceSeries(
 
   function addMain(): ISeriesApi<SeriesType> {
     const common = {
-      priceFormat: { type: "custom" as const, formatter: options.formatPrice, minMove: options.priceStep },
+      priceFormat,
       // The library's own line follows the last bar in view; ours is always the price of this moment.
       priceLineVisible: false,
       lastValueVisible: false,
@@ -108,6 +128,28 @@ export function createPriceSeries(
     };
   }
 
+  /** What the labels of the last price and of the limits would cut through is left out. */
+  function wordsOnAxis(): string[] {
+    const lines = [...(limits ? [limits.ceiling, limits.reference, limits.floor] : []), lastClose];
+    const labels = lines.map((price) => (price === null ? null : (owner?.priceToCoordinate(price) ?? null)));
+    return axisPrices.map((price) => {
+      const at = owner?.priceToCoordinate(price) ?? null;
+      const isCovered = labels.some(
+        (label) => at !== null && label !== null && Math.abs(label - at) < COVERED_PX,
+      );
+      return isCovered ? "" : options.formatPrice(price);
+    });
+  }
+
+  /** The chart keeps its numbers until its range changes; a label moves without that. */
+  function freeAxis(): void {
+    if (axisPrices.length === 0) return;
+    const words = wordsOnAxis().join();
+    if (words === axisWords) return;
+    axisWords = words;
+    main.applyOptions({ priceFormat });
+  }
+
   function drawLast(): void {
     if (lastClose === null) {
       if (lastLine) main.removePriceLine(lastLine);
@@ -130,6 +172,7 @@ export function createPriceSeries(
         title: "",
       });
     }
+    freeAxis();
   }
 
   function drawLimits(): void {
@@ -148,6 +191,7 @@ export function createPriceSeries(
             axisLabelTextColor: colours.paints[name],
           }),
         );
+    freeAxis();
   }
 
   function applyColours(): void {
@@ -183,7 +227,9 @@ export function createPriceSeries(
       kind = next;
       limitLines = [];
       lastLine = null;
+      owner = null;
       main = addMain();
+      owner = main;
       // Under the indicators, as the first one was.
       main.setSeriesOrder(0);
       applyColours();

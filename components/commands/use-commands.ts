@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { alertFor } from "../alerts/alert-for.ts";
 import { newRule } from "../alerts/editor-store.ts";
 import { useText } from "../i18n/text.ts";
+import { useWindowText } from "../i18n/window.ts";
 import { openHelp } from "../keys/help-store.ts";
 import { toast } from "../keys/toast-store.ts";
 import { addToWatchlist } from "../search/add-to-watchlist.ts";
@@ -15,10 +16,12 @@ import { copyLink } from "./copy-link.ts";
 import { useListCommands } from "./list-commands.ts";
 import { useLookCommands } from "./look-commands.ts";
 import { useOffered } from "./offered.ts";
+import { windowCommands } from "./window-commands.ts";
 
 /** Everything that can be done here and now. `symbol` is what was at hand when the palette opened. */
 export function useCommands(symbol: string | null): readonly Command[] {
   const text = useText();
+  const windowText = useWindowText();
   const router = useRouter();
   const path = usePathname();
   const lists = useListCommands();
@@ -43,6 +46,7 @@ export function useCommands(symbol: string | null): readonly Command[] {
       ...(symbol
         ? page(`/symbol/${symbol}`, "symbol", text("command.openSymbol", { symbol }), "chart biểu đồ")
         : []),
+      ...windowCommands(windowText, symbol, path === "/"),
       {
         ...{ id: "page:link", group: "page", name: text("command.copyLink"), words: "link share copy" },
         run: () => void copyLink(location.href, text),
@@ -74,7 +78,7 @@ export function useCommands(symbol: string | null): readonly Command[] {
         ...{ keys: ["?"], run: openHelp },
       },
     ];
-  }, [text, router, path, symbol, board, offered, lists, look, undo]);
+  }, [text, windowText, router, path, symbol, board, offered, lists, look, undo]);
 }
 
 function managerCommands(manage: string, create: string): Command[] {

@@ -5,6 +5,7 @@ export const panelVi = {
   "panel.expand": "Mở trang riêng",
   "panel.copyLink": "Sao chép liên kết",
   "panel.copied": "Đã sao chép liên kết",
+  "panel.alert": "Tạo cảnh báo",
   "panel.parts": "Phần chi tiết",
   "panel.unknown": "Không có mã {symbol}",
   "panel.unknownHint":
@@ -104,6 +105,7 @@ export const panelEn = {
   "panel.expand": "Open its own page",
   "panel.copyLink": "Copy link",
   "panel.copied": "Link copied",
+  "panel.alert": "Set an alert",
   "panel.parts": "Details",
   "panel.unknown": "There is no symbol {symbol}",
   "panel.unknownHint": "Neither HOSE, HNX, UPCOM nor derivatives list it. It may be mistyped, or delisted.",

@@ -1,3 +1,5 @@
+import { type Text, type TextKey, useTextWith } from "./text.ts";
+
 /** Words of the blocks about one symbol: depth, trades, deals, statistics, news, and windows of their own. */
 export const symbolVi = {
   "depth.cumulativeHint": "Cộng từ bước giá tốt nhất: {volume}",
@@ -10,6 +12,8 @@ export const symbolVi = {
   "depth.askSide": "Bán",
   "depth.sumBid": "Dư mua {volume}",
   "depth.sumAsk": "Dư bán {volume}",
+  "depth.sumBidShort": "Mua {volume}",
+  "depth.sumAskShort": "Bán {volume}",
 
   "tape.atLeast": "Chỉ hiện lệnh từ số cổ phiếu này trở lên",
   "tape.atLeastNone": "tất cả",
@@ -61,6 +65,7 @@ export const symbolVi = {
   "related.warrants": "Chứng quyền trên {symbol}",
   "related.futures": "Hợp đồng tương lai trên {symbol}",
   "related.open": "Mở {symbol}",
+  "related.expiry": "Đáo hạn",
 
   "news.title": "Tin",
   "news.none": "Hôm nay chưa có tin về {symbol}",
@@ -102,6 +107,8 @@ export const symbolEn = {
   "depth.askSide": "Ask",
   "depth.sumBid": "Bids {volume}",
   "depth.sumAsk": "Asks {volume}",
+  "depth.sumBidShort": "Bid {volume}",
+  "depth.sumAskShort": "Ask {volume}",
 
   "tape.atLeast": "Show only trades of at least this many shares",
   "tape.atLeastNone": "all",
@@ -153,6 +160,7 @@ export const symbolEn = {
   "related.warrants": "Warrants on {symbol}",
   "related.futures": "Futures on {symbol}",
   "related.open": "Open {symbol}",
+  "related.expiry": "Expiry",
 
   "news.title": "News",
   "news.none": "No news of {symbol} today",
@@ -182,3 +190,12 @@ export const symbolEn = {
 
   "parts.label": "More about {symbol}",
 } satisfies Record<keyof typeof symbolVi, string>;
+
+const WORDS = { vi: symbolVi, en: symbolEn };
+export type SymbolTextKey = keyof typeof symbolVi | TextKey;
+export type SymbolText = Text<SymbolTextKey>;
+
+/** Apart from the others' words: the first load of the board needs none of these. */
+export function useSymbolText(): SymbolText {
+  return useTextWith<keyof typeof symbolVi>(WORDS);
+}

@@ -10,7 +10,6 @@ import { offlineEn, offlineVi } from "./offline.ts";
 import { overviewEn, overviewVi } from "./overview.ts";
 import { panelEn, panelVi } from "./panel.ts";
 import { settingsEn, settingsVi } from "./settings.ts";
-import { symbolEn, symbolVi } from "./symbol.ts";
 import { vi } from "./vi.ts";
 import { watchlistEn, watchlistVi } from "./watchlist.ts";
 
@@ -24,7 +23,6 @@ const VI = {
   ...overviewVi,
   ...panelVi,
   ...settingsVi,
-  ...symbolVi,
   ...watchlistVi,
 };
 const EN = {
@@ -37,7 +35,6 @@ const EN = {
   ...overviewEn,
   ...panelEn,
   ...settingsEn,
-  ...symbolEn,
   ...watchlistEn,
 } satisfies Record<keyof typeof VI, string>;
 export type TextKey = keyof typeof VI;

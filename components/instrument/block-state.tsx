@@ -1,12 +1,12 @@
 "use client";
 
-import { type TextKey, useText } from "../i18n/text.ts";
+import { type SymbolTextKey, useSymbolText } from "../i18n/symbol.ts";
 import styles from "./block.module.css";
 
 interface BlockStateProps {
   phase: "loading" | "ready" | "failed";
   /** What it means that there is nothing. */
-  empty: TextKey;
+  empty: SymbolTextKey;
   values?: Readonly<Record<string, string | number>>;
 }
 
@@ -14,7 +14,7 @@ const LINES = [1, 2, 3, 4, 5];
 
 /** In place of a block's content: grey lines while it loads, words when it failed or when there is nothing. */
 export function BlockState({ phase, empty, values }: BlockStateProps) {
-  const text = useText();
+  const text = useSymbolText();
   if (phase === "loading") {
     return (
       <div className={styles.state} role="status" data-testid="block-loading">

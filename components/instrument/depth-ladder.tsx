@@ -4,7 +4,7 @@ import { type Depth, type DepthRow, depthOf, stepsBetween } from "#lib/chart/dep
 import { formatPrice, formatVolume, groupDigits } from "#lib/format/number.ts";
 import { isCallAuction } from "#lib/market/cockpit.ts";
 import { paintOf } from "#lib/market/paint.ts";
-import { type Text, useText } from "../i18n/text.ts";
+import { type SymbolText, useSymbolText } from "../i18n/symbol.ts";
 import { useChoices } from "./choices-store.ts";
 import styles from "./depth-ladder.module.css";
 import paint from "./paint.module.css";
@@ -24,7 +24,7 @@ interface DepthProps {
 
 /** The order book: volumes as bars against the largest in view, the spread counted in steps of the grid. */
 export function DepthLadder({ quote, layout = "stacked" }: DepthProps) {
-  const text = useText();
+  const text = useSymbolText();
   const chosen = useChoices((choices) => choices.depthLevels);
   const bids = (quote.state?.bids ?? []).slice(0, MOST_LEVELS);
   const asks = (quote.state?.asks ?? []).slice(0, MOST_LEVELS);
@@ -76,7 +76,7 @@ export function DepthLadder({ quote, layout = "stacked" }: DepthProps) {
 }
 
 function LevelsChoice({ chosen }: { chosen: 3 | 10 }) {
-  const text = useText();
+  const text = useSymbolText();
   return (
     <fieldset className={styles.choice} aria-label={text("depth.levels")}>
       {([3, 10] as const).map((levels) => (
@@ -103,7 +103,7 @@ interface LevelProps {
 }
 
 function Level({ row, side, isBest, quote }: LevelProps) {
-  const text = useText();
+  const text = useSymbolText();
   return (
     <div
       className={`${styles.level} ${paint.paint}`}
@@ -141,7 +141,7 @@ function priceWords(price: number, { state, unit }: QuoteView): string {
 
 /** Between the sides: the spread; in a call auction, where sides cross, the price it would give now. */
 function Middle({ quote, depth }: { quote: QuoteView; depth: Depth }) {
-  const text = useText();
+  const text = useSymbolText();
   const { state } = quote;
   if (isCallAuction(state?.session ?? null)) {
     return (
@@ -168,7 +168,7 @@ function Middle({ quote, depth }: { quote: QuoteView; depth: Depth }) {
 
 /** All that is bid against all that is asked, the levels out of view included. */
 function Balance({ depth }: { depth: Depth }) {
-  const text = useText();
+  const text = useSymbolText();
   const { bidShare } = depth;
   const bid = bidShare === null ? null : Math.round(bidShare * 100);
   return (
@@ -178,7 +178,7 @@ function Balance({ depth }: { depth: Depth }) {
         <i style={{ flexGrow: bidShare === null ? 1 : 1 - bidShare }} />
       </div>
       <div className={styles.sums}>
-        <span>{text("depth.sumBid", { volume: formatVolume(depth.bidVolume) || "0" })}</span>
+        <Sum side="bid" volume={depth.bidVolume} />
         {bid !== null && (
           <span
             className={styles.ratio}
@@ -188,13 +188,28 @@ function Balance({ depth }: { depth: Depth }) {
             {text("depth.balance", { bid, ask: 100 - bid })}
           </span>
         )}
-        <span>{text("depth.sumAsk", { volume: formatVolume(depth.askVolume) || "0" })}</span>
+        <Sum side="ask" volume={depth.askVolume} />
       </div>
     </div>
   );
 }
 
-function spreadWords(quote: QuoteView, spread: number | null, text: Text): string {
+/** In fewer words where the ladder is narrow: a figure never breaks in two lines. */
+function Sum({ side, volume }: { side: "bid" | "ask"; volume: number }) {
+  const text = useSymbolText();
+  const values = { volume: formatVolume(volume) || "0" };
+  const words = text(side === "bid" ? "depth.sumBid" : "depth.sumAsk", values);
+  return (
+    <span title={words}>
+      <span className={styles.long}>{words}</span>
+      <span className={styles.short}>
+        {text(side === "bid" ? "depth.sumBidShort" : "depth.sumAskShort", values)}
+      </span>
+    </span>
+  );
+}
+
+function spreadWords(quote: QuoteView, spread: number | null, text: SymbolText): string {
   const bid = quote.state?.bids[0]?.[0];
   const ask = quote.state?.asks[0]?.[0];
   if (spread === null || !bid || !ask) return "";

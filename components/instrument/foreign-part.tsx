@@ -1,5 +1,5 @@
 import { formatPercent, formatVolume, MINUS } from "#lib/format/number.ts";
-import { useText } from "../i18n/text.ts";
+import { useSymbolText } from "../i18n/symbol.ts";
 import block from "./block.module.css";
 import { BlockState } from "./block-state.tsx";
 import styles from "./symbol-parts.module.css";
@@ -7,7 +7,7 @@ import type { QuoteView } from "./use-quote.ts";
 
 /** What foreigners bought and sold today, and how much they may still buy. */
 export function ForeignPart({ quote }: { quote: QuoteView }) {
-  const text = useText();
+  const text = useSymbolText();
   const { buy, sell, room } = quote.state?.foreign ?? { buy: null, sell: null, room: null };
   if (buy === null && sell === null && room === null)
     return <BlockState phase="ready" empty="foreign.none" />;

@@ -1,42 +1,51 @@
 "use client";
 
-import { Expand, X } from "lucide-react";
+import { Bell, Expand, X } from "lucide-react";
 import Link from "next/link";
 import { useEffect } from "react";
+import { alertFor } from "../alerts/alert-for.ts";
 import { ChartBlock } from "../chart/chart-block.tsx";
 import { useText } from "../i18n/text.ts";
 import { usePreference } from "../state/preferences-store.ts";
 import { followSymbols } from "../state/socket.ts";
 import { IconButton } from "../ui/button.tsx";
+import { WindowMenu } from "../window/window-menu.tsx";
 import { DepthLadder } from "./depth-ladder.tsx";
 import styles from "./instrument-panel.module.css";
 import { LastPrice } from "./last-price.tsx";
 import { nameOf } from "./name.ts";
 import paint from "./paint.module.css";
 import { PhoneView } from "./phone-view.tsx";
+import { RelatedPart } from "./related-part.tsx";
 import { StarMenu } from "./star-menu.tsx";
 import { Statistics } from "./statistics.tsx";
+import { SymbolParts } from "./symbol-parts.tsx";
 import { Tape } from "./tape.tsx";
 import { useIsPhone } from "./use-is-phone.ts";
 import { placeOf, type QuoteView, useQuote } from "./use-quote.ts";
 
 interface InstrumentPanelProps {
   symbol: string;
-  onClose: () => void;
+  /** Without it there is nothing to close: a window of its own is closed as windows are. */
+  onClose?: () => void;
 }
 
+/** Futures stand on these. */
+const WITH_FUTURES: readonly string[] = ["VN30", "VN100"];
+
 /**
- * One symbol: chart, depth, trades and figures, live. Fills the place it is given: the dock beside the board, or
+ * One symbol: chart, depth, trades, and whatever else is known of it, live. Fills the place it is given: the dock beside the board, or
  * a phone's screen.
  */
 export function InstrumentPanel({ symbol, onClose }: InstrumentPanelProps) {
   const isPhone = useIsPhone();
   const quote = useQuote(symbol);
   useEffect(() => followSymbols([symbol]), [symbol]);
+  const hasFutures = WITH_FUTURES.includes(symbol);
   return (
     <div className={styles.panel} data-symbol={symbol} data-stale={quote.isStale}>
       {isPhone ? (
-        <PhoneView quote={quote} onBack={onClose} place="panel" />
+        <PhoneView quote={quote} onBack={onClose ?? (() => window.close())} place="panel" />
       ) : (
         <>
           <PanelHead quote={quote} onClose={onClose} />
@@ -52,17 +61,15 @@ export function InstrumentPanel({ symbol, onClose }: InstrumentPanelProps) {
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys.
             <div className={styles.rest} tabIndex={0}>
               <Statistics quote={quote} />
+              {hasFutures && <RelatedPart quote={quote} />}
             </div>
           ) : (
-            <div className={styles.fold}>
-              <div className={styles.column}>
+            <div className={styles.below}>
+              <div className={styles.fold}>
                 <DepthLadder quote={quote} />
-                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys. */}
-                <div className={styles.rest} tabIndex={0}>
-                  <Statistics quote={quote} />
-                </div>
+                <Tape quote={quote} />
               </div>
-              <Tape quote={quote} />
+              <SymbolParts quote={quote} isWide />
             </div>
           )}
         </>
@@ -71,7 +78,7 @@ export function InstrumentPanel({ symbol, onClose }: InstrumentPanelProps) {
   );
 }
 
-function PanelHead({ quote, onClose }: { quote: QuoteView; onClose: () => void }) {
+function PanelHead({ quote, onClose }: { quote: QuoteView; onClose: (() => void) | undefined }) {
   const text = useText();
   const language = usePreference("language");
   const { symbol, instrument } = quote;
@@ -83,7 +90,16 @@ function PanelHead({ quote, onClose }: { quote: QuoteView; onClose: () => void }
         </h2>
         <span className={styles.place}>{instrument ? placeOf(instrument) : ""}</span>
         <div className={styles.tools}>
+          <IconButton
+            label={text("alert.for", { symbol })}
+            onClick={() => alertFor(symbol)}
+            className={styles.tool}
+            data-testid="panel-alert"
+          >
+            <Bell size={15} strokeWidth={1.75} />
+          </IconButton>
           {!quote.isIndex && <StarMenu symbol={symbol} className={styles.tool} />}
+          <WindowMenu symbol={symbol} isIndex={quote.isIndex} className={styles.tool} />
           <Link
             className={styles.tool}
             href={`/symbol/${symbol}`}
@@ -93,14 +109,16 @@ function PanelHead({ quote, onClose }: { quote: QuoteView; onClose: () => void }
           >
             <Expand size={15} strokeWidth={1.75} />
           </Link>
-          <IconButton
-            label={text("panel.close")}
-            onClick={onClose}
-            className={styles.tool}
-            data-testid="close-panel"
-          >
-            <X size={16} strokeWidth={1.75} />
-          </IconButton>
+          {onClose && (
+            <IconButton
+              label={text("panel.close")}
+              onClick={onClose}
+              className={styles.tool}
+              data-testid="close-panel"
+            >
+              <X size={16} strokeWidth={1.75} />
+            </IconButton>
+          )}
         </div>
       </div>
       <div className={styles.line}>

@@ -1,6 +1,6 @@
 import type { NewsMessage } from "#lib/contract/state.ts";
 import { formatIsoTime } from "#lib/format/time.ts";
-import { useText } from "../i18n/text.ts";
+import { useSymbolText } from "../i18n/symbol.ts";
 import { useIsTold } from "../state/told.ts";
 import { BlockState } from "./block-state.tsx";
 import styles from "./symbol-parts.module.css";
@@ -11,7 +11,7 @@ const EVERY_MS = 15_000;
 
 /** Today's news of a symbol, as far as the source tells any. */
 export function NewsPart({ quote }: { quote: QuoteView }) {
-  const text = useText();
+  const text = useSymbolText();
   const path = `/api/v1/news?${new URLSearchParams({ symbol: quote.symbol })}`;
   const { body, isFailing } = useAnswer<{ news: NewsMessage[] }>(path, EVERY_MS);
   const isTold = useIsTold("news");

@@ -2,7 +2,7 @@ import type { OddLotState } from "#lib/contract/symbol-day.ts";
 import { formatPrice, formatVolume } from "#lib/format/number.ts";
 import { formatIsoTime } from "#lib/format/time.ts";
 import { paintOf } from "#lib/market/paint.ts";
-import { useText } from "../i18n/text.ts";
+import { useSymbolText } from "../i18n/symbol.ts";
 import { useIsTold } from "../state/told.ts";
 import block from "./block.module.css";
 import { BlockState } from "./block-state.tsx";
@@ -14,7 +14,7 @@ const EVERY_MS = 3_000;
 
 /** The board of less than a lot, which is apart from the main one. */
 export function OddLotPart({ quote }: { quote: QuoteView }) {
-  const text = useText();
+  const text = useSymbolText();
   const path = `/api/v1/realtime/odd-lot?${new URLSearchParams({ symbol: quote.symbol })}`;
   const { body, isFailing } = useAnswer<OddLotState>(path, EVERY_MS);
   const isTold = useIsTold("oddLots");

@@ -1,22 +1,28 @@
 "use client";
 
-import { ArrowLeft } from "lucide-react";
+import { ArrowLeft, Bell, Expand } from "lucide-react";
+import Link from "next/link";
 import { type ReactNode, useState } from "react";
+import { alertFor } from "../alerts/alert-for.ts";
 import { ChartBlock } from "../chart/chart-block.tsx";
+import { useSymbolText } from "../i18n/symbol.ts";
 import { useText } from "../i18n/text.ts";
 import { usePreference } from "../state/preferences-store.ts";
 import { IconButton } from "../ui/button.tsx";
+import { SYMBOL_PARTS, type SymbolPart } from "./choices-store.ts";
 import { DepthLadder } from "./depth-ladder.tsx";
 import { figuresOf, indexFiguresOf } from "./figures.tsx";
 import { LastPrice } from "./last-price.tsx";
 import styles from "./phone-view.module.css";
 import { StarMenu } from "./star-menu.tsx";
 import { FigureList, Statistics } from "./statistics.tsx";
+import { PARTS } from "./symbol-parts.tsx";
 import { Tape } from "./tape.tsx";
 import { fullPlaceOf, type QuoteView } from "./use-quote.ts";
 
-const PARTS = ["depth", "tape", "stats"] as const;
-type Part = (typeof PARTS)[number];
+const FIRST_PARTS = ["depth", "tape"] as const;
+type Part = (typeof FIRST_PARTS)[number] | SymbolPart;
+const isFirst = (part: Part): part is (typeof FIRST_PARTS)[number] => part === "depth" || part === "tape";
 
 /** Trades below the depth on the first view, as many as a hand's height shows. */
 const FEW_TRADES = 8;
@@ -27,7 +33,7 @@ interface PhoneViewProps {
   place: "panel" | "page";
 }
 
-/** One symbol on a whole phone: price, chart, then depth, trades or figures. */
+/** One symbol on a whole phone: price, chart, then depth, trades or one of the other parts. */
 export function PhoneView({ quote, onBack, place }: PhoneViewProps) {
   const text = useText();
   const language = usePreference("language");
@@ -45,6 +51,23 @@ export function PhoneView({ quote, onBack, place }: PhoneViewProps) {
         </IconButton>
         <h2>{symbol}</h2>
         <span className={styles.place}>{instrument ? fullPlaceOf(instrument, language) : ""}</span>
+        {place === "panel" && (
+          <Link
+            className={styles.star}
+            href={`/symbol/${symbol}`}
+            aria-label={text("panel.expand")}
+            data-testid="open-symbol-page"
+          >
+            <Expand size={18} strokeWidth={1.75} />
+          </Link>
+        )}
+        <IconButton
+          label={text("alert.for", { symbol })}
+          onClick={() => alertFor(symbol)}
+          className={styles.star}
+        >
+          <Bell size={18} strokeWidth={1.75} />
+        </IconButton>
         {!quote.isIndex && <StarMenu symbol={symbol} className={styles.star} />}
       </header>
       <div className={styles.price}>
@@ -72,7 +95,7 @@ export function PhoneView({ quote, onBack, place }: PhoneViewProps) {
               </>
             )}
             {part === "tape" && <Tape quote={quote} />}
-            {part === "stats" && <Statistics quote={quote} />}
+            {!isFirst(part) && <OtherPart part={part} quote={quote} />}
           </div>
         </>
       )}
@@ -80,25 +103,28 @@ export function PhoneView({ quote, onBack, place }: PhoneViewProps) {
   );
 }
 
+function OtherPart({ part, quote }: { part: SymbolPart; quote: QuoteView }) {
+  const { Part } = PARTS[part];
+  return <Part quote={quote} />;
+}
+
 function Parts({ part, onChange }: { part: Part; onChange: (part: Part) => void }): ReactNode {
-  const text = useText();
-  const words = {
-    depth: text("depth.title"),
-    tape: text("tape.short"),
-    stats: text("stats.title"),
-  };
+  const text = useSymbolText();
+  const wordsOf = (each: Part) =>
+    isFirst(each) ? text(each === "depth" ? "depth.title" : "tape.short") : text(PARTS[each].name);
   return (
     <div role="tablist" className={styles.parts} aria-label={text("panel.parts")}>
-      {PARTS.map((each) => (
+      {[...FIRST_PARTS, ...SYMBOL_PARTS].map((each) => (
         <button
           key={each}
           type="button"
           role="tab"
           aria-selected={each === part}
           className={styles.tab}
+          data-testid={`phone-part-${each}`}
           onClick={() => onChange(each)}
         >
-          {words[each]}
+          {wordsOf(each)}
         </button>
       ))}
     </div>

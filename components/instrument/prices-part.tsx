@@ -2,7 +2,7 @@ import { priceVolumeRows } from "#lib/chart/price-volumes.ts";
 import { formatPrice, formatVolume, groupDigits } from "#lib/format/number.ts";
 import { formatIsoTime } from "#lib/format/time.ts";
 import { paintOf } from "#lib/market/paint.ts";
-import { useText } from "../i18n/text.ts";
+import { useSymbolText } from "../i18n/symbol.ts";
 import block from "./block.module.css";
 import { BlockState } from "./block-state.tsx";
 import paint from "./paint.module.css";
@@ -12,7 +12,7 @@ import type { QuoteView } from "./use-quote.ts";
 
 /** What was matched at which price today, bought and sold apart. */
 export function PricesPart({ quote }: { quote: QuoteView }) {
-  const text = useText();
+  const text = useSymbolText();
   const { volumes, phase } = usePriceVolumes(quote.symbol);
   const rows = priceVolumeRows(volumes.levels);
   if (rows.length === 0) return <BlockState phase={phase} empty="prices.empty" />;

@@ -1,11 +1,12 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo } from "react";
-import { formatPercent, formatPrice } from "#lib/format/number.ts";
+import { formatChange, formatPercent, formatPrice } from "#lib/format/number.ts";
 import { relatedTo, underlyingOf } from "#lib/market/underlying.ts";
-import { useText } from "../i18n/text.ts";
+import { factsOf } from "../board/contract-facts.ts";
+import { basisOf, premiumOf, type Related } from "../board/related.ts";
+import { useSymbolText } from "../i18n/symbol.ts";
 import { type ListedInstrument, useInstruments } from "../state/instruments-store.ts";
-import { useSymbol } from "../state/market-store.ts";
-import { selectSymbol } from "../state/selection-store.ts";
+import { isChosenHere, selectSymbol } from "../state/selection-store.ts";
 import { followSymbols } from "../state/socket.ts";
 import block from "./block.module.css";
 import { BlockState } from "./block-state.tsx";
@@ -20,7 +21,7 @@ export function RelatedPart({ quote }: { quote: QuoteView }) {
   const underlying = instrument ? underlyingOf(instrument) : null;
   const codes = [...(underlying ? [underlying] : []), ...related.map((each) => each.symbol)].join(" ");
   useEffect(() => (codes ? followSymbols(codes.split(" ")) : undefined), [codes]);
-  const text = useText();
+  const text = useSymbolText();
   if (!codes) return <BlockState phase="ready" empty="related.none" values={{ symbol }} />;
   return (
     <div className={block.block}>
@@ -32,27 +33,62 @@ export function RelatedPart({ quote }: { quote: QuoteView }) {
           </dl>
         </>
       )}
-      <RelatedList
+      <RelatedTable
         title={text("related.futures", { symbol })}
         list={related.filter((each) => each.type !== "CW")}
+        underlying={quote}
       />
-      <RelatedList
+      <RelatedTable
         title={text("related.warrants", { symbol })}
         list={related.filter((each) => each.type === "CW")}
+        underlying={quote}
       />
     </div>
   );
 }
 
-function RelatedList({ title, list }: { title: string; list: readonly ListedInstrument[] }) {
+interface RelatedTableProps {
+  title: string;
+  list: readonly ListedInstrument[];
+  underlying: QuoteView;
+}
+
+/** Warrants with their strike and premium where the source tells the terms, futures with their basis. */
+function RelatedTable({ title, list, underlying }: RelatedTableProps) {
+  const text = useSymbolText();
   if (list.length === 0) return null;
+  const terms = list.map((each) => ({ instrument: each, facts: factsOf(each) ?? {} }));
+  const isOnIndex = underlying.isIndex;
+  const areTermsKnown = !isOnIndex && terms.some(({ facts }) => facts.strike && facts.ratio);
+  const heads = [
+    text("board.symbol"),
+    text("related.expiry"),
+    ...(areTermsKnown ? [text("board.strike"), text("board.premium")] : []),
+    ...(isOnIndex ? [text("board.basis")] : []),
+    text("board.price"),
+    "%",
+  ];
   return (
     <>
       <h4 className={block.heading}>{title}</h4>
       <table className={block.table} aria-label={title}>
+        <thead>
+          <tr>
+            {heads.map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
         <tbody>
-          {list.map((each) => (
-            <RelatedRow key={each.symbol} instrument={each} />
+          {terms.map(({ instrument, facts }) => (
+            <RelatedRow
+              key={instrument.symbol}
+              instrument={instrument}
+              related={{ facts, price: underlying.price, paint: null, unit: underlying.unit }}
+              areTermsKnown={areTermsKnown}
+            />
           ))}
         </tbody>
       </table>
@@ -74,32 +110,50 @@ function UnderlyingLine({ code }: { code: string }) {
   );
 }
 
-function RelatedRow({ instrument }: { instrument: ListedInstrument }) {
+interface RelatedRowProps {
+  instrument: ListedInstrument;
+  related: Related;
+  areTermsKnown: boolean;
+}
+
+function RelatedRow({ instrument, related, areTermsKnown }: RelatedRowProps) {
   const { symbol, lastTradingDate } = instrument;
-  const state = useSymbol(symbol);
   const quote = useQuote(symbol);
+  const isOnIndex = related.unit === "points";
   return (
     <tr data-testid={`related-${symbol}`}>
       <td>
         <OpenSymbol symbol={symbol} />
       </td>
-      <td>{lastTradingDate ? lastTradingDate.split("-").reverse().join("/") : ""}</td>
-      <td data-paint={quote.paint}>{formatPrice(state?.price, quote.unit) || "–"}</td>
-      <td data-paint={quote.paint}>{formatPercent(state?.changePercent)}</td>
+      <td>{lastTradingDate ? shortDate(lastTradingDate) : "–"}</td>
+      {areTermsKnown && (
+        <>
+          <td>{formatPrice(related.facts.strike ?? null, "vnd") || "–"}</td>
+          <td>{formatPercent(premiumOf(quote.price, related)) || "–"}</td>
+        </>
+      )}
+      {isOnIndex && <td>{formatChange(basisOf(quote.price, related), "points") || "–"}</td>}
+      <td data-paint={quote.paint}>{formatPrice(quote.price, quote.unit) || "–"}</td>
+      <td data-paint={quote.paint}>{formatPercent(quote.changePercent) || "–"}</td>
     </tr>
   );
 }
 
-/** On the board another panel, on a symbol's page that symbol's page. */
+/** `19/02/26` of `2026-02-19`. */
+function shortDate(date: string): string {
+  return date.slice(2).split("-").reverse().join("/");
+}
+
+/** On the board another panel, in a window that window, on a symbol's page that symbol's page. */
 function OpenSymbol({ symbol }: { symbol: string }) {
-  const text = useText();
+  const text = useSymbolText();
   const router = useRouter();
   return (
     <button
       type="button"
       className={styles.link}
       aria-label={text("related.open", { symbol })}
-      onClick={() => (location.pathname === "/" ? selectSymbol(symbol) : router.push(`/symbol/${symbol}`))}
+      onClick={() => (isChosenHere() ? selectSymbol(symbol) : router.push(`/symbol/${symbol}`))}
     >
       {symbol}
     </button>

@@ -1,6 +1,6 @@
 import { formatBillions, formatPercent, formatVolume } from "#lib/format/number.ts";
 import { sectorWords } from "../i18n/sectors.ts";
-import { useText } from "../i18n/text.ts";
+import { useSymbolText } from "../i18n/symbol.ts";
 import { usePreference } from "../state/preferences-store.ts";
 import block from "./block.module.css";
 import { Statistics } from "./statistics.tsx";
@@ -8,7 +8,7 @@ import type { QuoteView } from "./use-quote.ts";
 
 /** The day in figures, how far it is to the limits, and what kind of paper it is. */
 export function StatsPart({ quote }: { quote: QuoteView }) {
-  const text = useText();
+  const text = useSymbolText();
   const language = usePreference("language");
   const { instrument, limits, price } = quote;
   const listed = instrument?.listedShares ?? null;

@@ -1,8 +1,9 @@
 "use client";
 
-import { Link2 } from "lucide-react";
+import { Bell, Link2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
+import { alertFor } from "../alerts/alert-for.ts";
 import { ChartBlock } from "../chart/chart-block.tsx";
 import { Legend, useLegendLine } from "../chart/legend.tsx";
 import { type ChartView, PLAIN_VIEW, PriceChart } from "../chart/price-chart.tsx";
@@ -11,7 +12,8 @@ import { useText } from "../i18n/text.ts";
 import { useInstruments } from "../state/instruments-store.ts";
 import { usePreference } from "../state/preferences-store.ts";
 import { followSymbols } from "../state/socket.ts";
-import { IconButton } from "../ui/button.tsx";
+import { Button, IconButton } from "../ui/button.tsx";
+import { WindowMenu } from "../window/window-menu.tsx";
 import { DepthLadder } from "./depth-ladder.tsx";
 import { type Figure, figuresOf, indexFiguresOf } from "./figures.tsx";
 import { LastPrice } from "./last-price.tsx";
@@ -92,7 +94,18 @@ function PageHead({ quote }: { quote: QuoteView }) {
       </div>
       <div className={styles.tools}>
         {!quote.isIndex && <StarMenu symbol={symbol} className={styles.tool} />}
+        <WindowMenu symbol={symbol} isIndex={quote.isIndex} className={styles.tool} />
         <CopyLink />
+        <Button
+          kind="primary"
+          className={styles.alert}
+          title={text("alert.for", { symbol })}
+          data-testid="page-alert"
+          onClick={() => alertFor(symbol)}
+        >
+          <Bell size={14} strokeWidth={1.9} aria-hidden="true" />
+          {text("panel.alert")}
+        </Button>
       </div>
     </header>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ComponentType } from "react";
-import { type TextKey, useText } from "../i18n/text.ts";
+import { type SymbolTextKey, useSymbolText } from "../i18n/symbol.ts";
 import { SYMBOL_PARTS, type SymbolPart, useChoices } from "./choices-store.ts";
 import { CockpitPart } from "./cockpit-part.tsx";
 import { DealsPart } from "./deals-part.tsx";
@@ -10,11 +10,12 @@ import { NewsPart } from "./news-part.tsx";
 import { OddLotPart } from "./odd-lot-part.tsx";
 import { PricesPart } from "./prices-part.tsx";
 import { RelatedPart } from "./related-part.tsx";
+import { Statistics } from "./statistics.tsx";
 import { StatsPart } from "./stats-part.tsx";
 import styles from "./symbol-parts.module.css";
 import type { QuoteView } from "./use-quote.ts";
 
-const PARTS: Record<SymbolPart, { name: TextKey; Part: ComponentType<{ quote: QuoteView }> }> = {
+export const PARTS: Record<SymbolPart, { name: SymbolTextKey; Part: ComponentType<{ quote: QuoteView }> }> = {
   prices: { name: "prices.short", Part: PricesPart },
   cockpit: { name: "cockpit.title", Part: CockpitPart },
   stats: { name: "stats.title", Part: StatsPart },
@@ -25,9 +26,15 @@ const PARTS: Record<SymbolPart, { name: TextKey; Part: ComponentType<{ quote: Qu
   news: { name: "news.title", Part: NewsPart },
 };
 
+interface SymbolPartsProps {
+  quote: QuoteView;
+  /** Wide enough for the day's figures beside what was matched at which price. */
+  isWide?: boolean;
+}
+
 /** What else is known of a symbol, one part at a time; the choice holds for the next symbol too. */
-export function SymbolParts({ quote }: { quote: QuoteView }) {
-  const text = useText();
+export function SymbolParts({ quote, isWide = false }: SymbolPartsProps) {
+  const text = useSymbolText();
   const part = useChoices((choices) => choices.part);
   const { name, Part } = PARTS[part];
   return (
@@ -47,7 +54,14 @@ export function SymbolParts({ quote }: { quote: QuoteView }) {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys. */}
       <section className={styles.body} tabIndex={0} aria-label={text(name)} data-testid="symbol-part">
-        <Part quote={quote} />
+        {isWide && part === "prices" ? (
+          <div className={styles.pair}>
+            <Part quote={quote} />
+            <Statistics quote={quote} />
+          </div>
+        ) : (
+          <Part quote={quote} />
+        )}
       </section>
     </section>
   );

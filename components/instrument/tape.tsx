@@ -7,7 +7,7 @@ import type { TickMessage } from "#lib/contract/state.ts";
 import { formatPrice, formatVolume, type PriceUnit } from "#lib/format/number.ts";
 import { formatIsoTime } from "#lib/format/time.ts";
 import { type Paint, paintOf } from "#lib/market/paint.ts";
-import { type TextKey, useText } from "../i18n/text.ts";
+import { type SymbolTextKey, useSymbolText } from "../i18n/symbol.ts";
 import { useChoices } from "./choices-store.ts";
 import paint from "./paint.module.css";
 import styles from "./tape.module.css";
@@ -21,12 +21,12 @@ interface TapeProps {
   most?: number;
 }
 
-const SIDE_WORDS: Record<TickMessage["side"], TextKey> = {
+const SIDE_WORDS: Record<TickMessage["side"], SymbolTextKey> = {
   B: "tape.sideBuy",
   S: "tape.sideSell",
   U: "tape.sideNone",
 };
-const SIDE_NAMES: Record<TickMessage["side"], TextKey> = {
+const SIDE_NAMES: Record<TickMessage["side"], SymbolTextKey> = {
   B: "tape.activeBuy",
   S: "tape.activeSell",
   U: "tape.unknownSide",
@@ -36,7 +36,7 @@ const SIZES = [0, 1_000, 5_000, 10_000, 50_000, 100_000] as const;
 
 /** Time and sales: every trade as it came, the newest on top, and the holes where trades are missing. */
 export function Tape({ quote, most }: TapeProps) {
-  const text = useText();
+  const text = useSymbolText();
   const { ticks, gaps, phase } = useTape(quote.symbol);
   const atLeastShares = useChoices((choices) => choices.tapeAtLeastShares);
   const { volumes } = usePriceVolumes(quote.symbol);
@@ -47,7 +47,10 @@ export function Tape({ quote, most }: TapeProps) {
   return (
     <section className={styles.tape} aria-label={text("tape.title")} data-testid="tape">
       <header className={styles.head}>
-        <h3>{text("tape.title")}</h3>
+        <h3>
+          <span className={styles.long}>{text("tape.title")}</span>
+          <span className={styles.short}>{text("tape.short")}</span>
+        </h3>
         {boughtPercent !== null && (
           <span title={text("tape.activeHint", { n: volumes.trades })}>
             {text("tape.active", { percent: boughtPercent })}
@@ -98,7 +101,7 @@ export function Tape({ quote, most }: TapeProps) {
 }
 
 function SizeFilter({ atLeastShares }: { atLeastShares: number }) {
-  const text = useText();
+  const text = useSymbolText();
   return (
     <select
       className={styles.size}
@@ -124,7 +127,7 @@ interface TickRowProps {
 }
 
 export const TickRow = memo(function TickRow({ tick, unit, color }: TickRowProps) {
-  const text = useText();
+  const text = useSymbolText();
   return (
     <li className={styles.row} data-testid="tape-row">
       <time dateTime={tick.timestamp}>{formatIsoTime(tick.timestamp)}</time>
@@ -140,7 +143,7 @@ export const TickRow = memo(function TickRow({ tick, unit, color }: TickRowProps
 });
 
 export function GapRow({ gap }: { gap: TapeGap }) {
-  const text = useText();
+  const text = useSymbolText();
   const from = gap.from === null ? "" : formatIsoTime(gap.from);
   return (
     <li

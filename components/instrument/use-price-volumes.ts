@@ -23,11 +23,34 @@ const MOST_WAITING = 5_000;
 /** What was matched at which price today: the server's count, then live trades on top of it. */
 export function usePriceVolumes(symbol: string): PriceVolumesView {
   const [shown, setShown] = useState<{ symbol: string; view: PriceVolumesView }>({ symbol, view: LOADING });
-  useEffect(() => openVolumes(symbol, (view) => setShown({ symbol, view })), [symbol]);
+  useEffect(() => openShared(symbol, (view) => setShown({ symbol, view })), [symbol]);
   return shown.symbol === symbol ? shown.view : LOADING;
 }
 
-function openVolumes(symbol: string, show: (view: PriceVolumesView) => void): () => void {
+type Show = (view: PriceVolumesView) => void;
+const opened = new Map<string, { view: PriceVolumesView; shows: Set<Show>; close: () => void }>();
+
+/** The tape and the bars by price stand beside each other: they share one count. */
+function openShared(symbol: string, show: Show): () => void {
+  const shared = opened.get(symbol) ?? { view: LOADING, shows: new Set<Show>(), close: () => {} };
+  shared.shows.add(show);
+  if (opened.has(symbol)) show(shared.view);
+  else {
+    opened.set(symbol, shared);
+    shared.close = openVolumes(symbol, (view) => {
+      shared.view = view;
+      for (const each of shared.shows) each(view);
+    });
+  }
+  return () => {
+    shared.shows.delete(show);
+    if (shared.shows.size > 0) return;
+    shared.close();
+    opened.delete(symbol);
+  };
+}
+
+function openVolumes(symbol: string, show: Show): () => void {
   const aborter = new AbortController();
   let view = LOADING;
   /** Trades since an answer was asked for, which may lack them; null while none is under way. */

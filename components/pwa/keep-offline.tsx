@@ -1,5 +1,6 @@
 "use client";
 
+import { usePathname } from "next/navigation";
 import { useEffect } from "react";
 import { offerCommands } from "../commands/offered.ts";
 import { textIn, useText } from "../i18n/text.ts";
@@ -7,6 +8,7 @@ import { useInstruments } from "../state/instruments-store.ts";
 import { marketNowMs, useMarket } from "../state/market-store.ts";
 import type { Preferences } from "../state/preferences.ts";
 import { usePreference } from "../state/preferences-store.ts";
+import { WINDOW_PATH } from "../state/selection-store.ts";
 import { useWatchlists } from "../state/watchlist-store.ts";
 import { type LastSeen, lastSeenOf } from "./last-seen.ts";
 
@@ -19,11 +21,13 @@ const KEEP_MS = 20_000;
 export function KeepOffline() {
   const language = usePreference("language");
   const theme = usePreference("theme");
+  const isWindow = usePathname() === WINDOW_PATH;
   useEffect(() => {
     void navigator.serviceWorker?.register("/sw.js").catch(() => {});
   }, []);
   useEffect(() => {
-    if (typeof caches === "undefined") return;
+    // A window of its own follows little: the page offline is to hold what the board has seen.
+    if (typeof caches === "undefined" || isWindow) return;
     const keep = () => void write({ language, theme }).catch(() => {});
     const stop = useMarket.subscribe(({ status }, before) => {
       if (status === "live" && before.status !== "live") keep();
@@ -37,7 +41,7 @@ export function KeepOffline() {
       clearInterval(timer);
       document.removeEventListener("visibilitychange", onHide);
     };
-  }, [language, theme]);
+  }, [language, theme, isWindow]);
   useInstallCommand();
   return null;
 }

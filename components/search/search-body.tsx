@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { type KeyboardEvent, type RefObject, useEffect, useMemo, useState } from "react";
 import { useText } from "../i18n/text.ts";
-import { selectSymbol } from "../state/selection-store.ts";
+import { isChosenHere, selectSymbol } from "../state/selection-store.ts";
 import { followSymbols } from "../state/socket.ts";
 import { addToWatchlist } from "./add-to-watchlist.ts";
 import { CommandResult } from "./command-result.tsx";
@@ -36,9 +36,9 @@ export function SearchBody({ input, title, choose }: SearchBodyProps) {
   const { symbols, commands } = useFound();
   const [said, setSaid] = useState("");
   const runs = useMemo(() => {
-    // On the board a symbol opens in the panel, elsewhere on its own page.
+    // On the board a symbol opens in the panel, in a window there, elsewhere on its own page.
     const open = (symbol: string) => () => {
-      if (location.pathname === "/") selectSymbol(symbol);
+      if (isChosenHere()) selectSymbol(symbol);
       else router.push(`/symbol/${symbol}`);
     };
     return new Map([

@@ -1,15 +1,18 @@
 "use client";
 
+import { usePathname } from "next/navigation";
 import { useEffect } from "react";
 import { loadInstruments } from "../state/instruments-store.ts";
 import { useMarket } from "../state/market-store.ts";
+import { WINDOW_PATH } from "../state/selection-store.ts";
 import { connectLive, onConnect, onEpoch, onWatchlists } from "../state/socket.ts";
 import { loadWatchlists, takeWatchlistNews } from "../state/watchlist-store.ts";
 
-/** Opens the page's one connection and loads what a session needs once. */
+/** Opens the page's one line and loads what a session needs once. */
 export function Live() {
+  const isWindow = usePathname() === WINDOW_PATH;
   useEffect(() => {
-    const close = connectLive();
+    const close = isWindow ? connectWindow() : connectLive();
     void loadInstruments();
     void loadWatchlists();
     // A new trading day has other limits, and perhaps other instruments.
@@ -25,6 +28,19 @@ export function Live() {
       for (const stop of stops) stop();
       close();
     };
-  }, []);
+  }, [isWindow]);
   return null;
+}
+
+/** A window's way to another page's line comes with the window. */
+function connectWindow(): () => void {
+  let isOver = false;
+  let close = () => {};
+  void import("../state/shared-line.ts").then(({ openSharedLine }) => {
+    if (!isOver) close = connectLive(openSharedLine);
+  });
+  return () => {
+    isOver = true;
+    close();
+  };
 }

@@ -43,6 +43,11 @@ export function createWishes(): Wishes {
 
 export type Request = { list: string } | { symbols: string[]; channels?: Channel[] };
 
+/** What a request names. */
+export function targetsOf(request: Request): Target[] {
+  return "list" in request ? [listTarget(request.list)] : symbolTargets(request.symbols, request.channels);
+}
+
 export interface FollowPlan {
   subscribe: Request[];
   unsubscribe: Request[];

@@ -87,8 +87,9 @@ function withFormulas(columns: string, formulas: string): string {
   return columns && formulas && formulas.length <= LONGEST_FORMULAS ? `${columns};${formulas}` : columns;
 }
 
-export function selectionSearch(selection: Selection): string {
-  const query = new URLSearchParams();
+/** `kept`: what else the address says, before what is selected. */
+export function selectionSearch(selection: Selection, kept: Readonly<Record<string, string>> = {}): string {
+  const query = new URLSearchParams(kept);
   const { tab, symbol, sort, filter, columns, depth, heads } = selection;
   if (tab !== FIRST_TAB) query.set("tab", tab);
   if (symbol) query.set("symbol", symbol);
@@ -102,6 +103,24 @@ export function selectionSearch(selection: Selection): string {
   if (heads) query.set("heads", heads);
   const text = query.toString().replaceAll("%3A", ":");
   return text ? `?${text}` : "";
+}
+
+/** A window of its own shows one thing; its address says what is selected, as the board's does. */
+export const WINDOW_PATH = "/window";
+
+/** Whether a symbol is chosen on this very page, not by going to its own. */
+export function isChosenHere(): boolean {
+  return location.pathname === "/" || location.pathname === WINDOW_PATH;
+}
+
+/** What the address of a window says besides. */
+const WINDOW_WORDS = ["show", "link", "compare"] as const;
+
+function windowWords(): Record<string, string> {
+  if (location.pathname !== WINDOW_PATH) return {};
+  const query = new URLSearchParams(location.search);
+  const words = WINDOW_WORDS.map((name) => [name, query.get(name)] as const);
+  return Object.fromEntries(words.filter((word): word is [(typeof word)[0], string] => word[1] !== null));
 }
 
 /** Opens a symbol's panel. Stepping from symbol to symbol replaces the address, opening one can be undone. */
@@ -129,9 +148,10 @@ let usualColumns: (tab: Tab, depth: View["depth"]) => string = () => "";
 function change(selection: Selection, isReplacing: boolean): void {
   useSelection.setState(selection);
   // On a symbol's own page there is no board whose address could change.
-  if (location.pathname !== "/") return;
-  const address = `/${selectionSearch(selection)}`;
-  if (isReplacing) history.replaceState(null, "", address);
+  if (!isChosenHere()) return;
+  const address = `${location.pathname}${selectionSearch(selection, windowWords())}`;
+  // A window has no ways back: it is closed.
+  if (isReplacing || location.pathname === WINDOW_PATH) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
 }
 
@@ -139,7 +159,7 @@ function change(selection: Selection, isReplacing: boolean): void {
 export function followAddress(columnsOf: typeof usualColumns): () => void {
   usualColumns = columnsOf;
   const read = () => {
-    if (location.pathname === "/") useSelection.setState(parseSelection(location.search));
+    if (isChosenHere()) useSelection.setState(parseSelection(location.search));
   };
   read();
   const { columns, tab, depth } = useSelection.getState();

@@ -1,19 +1,12 @@
-import { io, type Socket } from "socket.io-client";
 import type { AlertNews } from "#lib/contract/alert.ts";
 import type { Health } from "#lib/contract/health.ts";
 import type { RefusalCode } from "#lib/contract/refusals.ts";
-import type {
-  Channel,
-  ClientEvents,
-  Missed,
-  ServerEvents,
-  SubscribeAnswer,
-  Update,
-} from "#lib/contract/socket.ts";
+import type { Channel, Missed, SubscribeAnswer, Update } from "#lib/contract/socket.ts";
 import type { BarMessage, NewsMessage, TickMessage } from "#lib/contract/state.ts";
 import type { WatchlistNews } from "#lib/contract/watchlist.ts";
 import { createArrivals } from "./arrivals.ts";
 import { createClockOffset } from "./clock-offset.ts";
+import { openDirectLine } from "./direct-line.ts";
 import type { Connection } from "./feed-status.ts";
 import { judgeNow, noteHealth, watchFeed } from "./feed-watch.ts";
 import {
@@ -24,16 +17,17 @@ import {
   type Request,
   symbolTargets,
   type Target,
+  targetsOf,
 } from "./follow-plan.ts";
+import type { Host, Hub } from "./hub.ts";
+import { serveInTurn } from "./hub-turn.ts";
+import type { Line, LineMessage, Takers } from "./line.ts";
 import { createListeners, createSymbolListeners } from "./listeners.ts";
 import { useMarket } from "./market-store.ts";
-
-type LiveSocket = Socket<ServerEvents, ClientEvents>;
+import type { openSharedLine } from "./shared-line.ts";
 
 /** A tab that is left stays followed this long: coming back is instant, and flicking through costs nothing. */
 const UNFOLLOW_AFTER_MS = 8_000;
-/** An answer that takes longer is asked for again. */
-const ANSWER_MS = 5_000;
 const RETRY_MS = 1_000;
 /** Refusals that another try may not meet. */
 const PASSING_REFUSALS: ReadonlySet<RefusalCode> = new Set(["RATE_LIMITED", "INTERNAL"]);
@@ -41,7 +35,9 @@ const CLOCK_EVERY_MS = 5_000;
 /** Right after connecting the offset is asked for several times: one answer may have waited for the page. */
 const FIRST_CLOCKS_MS = [0, 500, 1_000, 2_000, 3_000];
 
-let socket: LiveSocket | null = null;
+let line: Line | null = null;
+/** While this page serves the pop-out windows of this browser. */
+let hub: Hub | null = null;
 /** What this connection of the server was told to send. */
 let told = new Set<Target>();
 /** Which symbols the answer to a list named, to forget them with it. */
@@ -80,45 +76,97 @@ function wallNowMs(): number {
   return performance.timeOrigin + performance.now();
 }
 
-/** Opens the one connection of this page. The result closes it. */
-export function connectLive(): () => void {
-  if (socket) return () => {};
-  const opened: LiveSocket = io({
-    transports: ["websocket"],
-    reconnectionDelay: 300,
-    reconnectionDelayMax: 4_000,
-    timeout: 5_000,
-  });
-  socket = opened;
-  opened.on("connect", () => {
-    told = new Set();
-    arrivals.reconnected();
-    clock = createClockOffset();
-    setConnection("live");
-    for (const delayMs of FIRST_CLOCKS_MS) setTimeout(askClock, delayMs);
-    syncFollow();
-    connects.tell();
-  });
-  opened.on("disconnect", () => setConnection("lost"));
-  opened.on("connect_error", () => setConnection("lost"));
-  opened.on("update", takeUpdate);
-  opened.on("index", arrivals.index);
-  opened.on("health", takeHealth);
-  opened.on("tick", (tick) => ticks.tell(tick.symbol, tick));
-  opened.on("bar", (bar) => bars.tell(bar.symbol, bar));
-  opened.on("news", news.tell);
-  opened.on("missed", missed.tell);
-  opened.on("alerts", alertNews.tell);
-  opened.on("watchlists", watchlists.tell);
+/**
+ * Opens the one line of this page: a socket of its own, which it shares with pop-out windows, or for a window
+ * (`openShared`) that of another page. The result closes it.
+ */
+export function connectLive(openShared?: typeof openSharedLine): () => void {
+  if (line) return () => {};
+  const ear = { opened, lost, message: take };
+  // A page over plain HTTP has none.
+  const locks = globalThis.navigator?.locks ?? null;
+  line = openShared ? openShared(ear, { locks, serve }) : openDirectLine(ear);
+  const endTurn = openShared ? () => {} : serveInTurn(locks, serve);
+  const close = line.close;
+  const leave = ({ persisted }: PageTransitionEvent) => {
+    // It may come back as it is, and then goes on.
+    if (persisted) return;
+    endTurn();
+    if (openShared) close();
+  };
+  // A window asks another page the sooner for being told that this one goes.
+  addEventListener("pagehide", leave);
   const timers = [setInterval(askClock, CLOCK_EVERY_MS), setInterval(arrivals.endSecond, 1_000)];
   const endWatch = watchFeed();
   return () => {
+    removeEventListener("pagehide", leave);
     for (const timer of timers) clearInterval(timer);
     endWatch();
-    opened.removeAllListeners();
-    opened.disconnect();
-    socket = null;
+    endTurn();
+    close();
+    line = null;
     useMarket.setState({ connection: "connecting", status: "connecting", health: null, healthAtMs: null });
+  };
+}
+
+function opened(): void {
+  told = new Set();
+  arrivals.reconnected();
+  clock = createClockOffset();
+  hub?.opened();
+  // Another line, with nothing heard in between of its having changed: what was missed is to be loaded all the same.
+  if (useMarket.getState().connection === "live") useMarket.setState({ connection: "connecting" });
+  setConnection("live");
+  for (const delayMs of FIRST_CLOCKS_MS) setTimeout(askClock, delayMs);
+  syncFollow();
+  connects.tell();
+}
+
+function lost(): void {
+  hub?.lost();
+  setConnection("lost");
+}
+
+const takers: Takers = {
+  update: takeUpdate,
+  index: arrivals.index,
+  health: takeHealth,
+  tick: (tick) => ticks.tell(tick.symbol, tick),
+  bar: (bar) => bars.tell(bar.symbol, bar),
+  news: news.tell,
+  missed: missed.tell,
+  alerts: alertNews.tell,
+  watchlists: watchlists.tell,
+};
+
+function take(message: LineMessage): void {
+  if (message.name === "refused") return;
+  (takers[message.name] as (body: LineMessage["body"]) => void)(message.body);
+  hub?.message(message);
+}
+
+/** Shares this page's line with the windows of this browser. */
+function serve(open: (host: Host) => Hub): Hub {
+  const opened = open({
+    isOpen: () => line?.isOpen() ?? false,
+    add: wishes.add,
+    remove(targets) {
+      wishes.remove(targets);
+      syncFollow();
+    },
+    subscribe(request, answer) {
+      told = new Set([...told, ...targetsOf(request)]);
+      subscribe(request, answer);
+    },
+    askClock: (answer) => line?.askClock(answer),
+  });
+  hub = opened;
+  return {
+    ...opened,
+    close() {
+      opened.close();
+      if (hub === opened) hub = null;
+    },
   };
 }
 
@@ -152,37 +200,41 @@ function follow(targets: readonly Target[]): () => void {
 }
 
 function syncFollow(): void {
-  if (!socket?.connected) return;
+  if (!line?.isOpen()) return;
   const wanted = wishes.all();
   const plan = planFollow(told, wanted);
   told = wanted;
-  for (const request of plan.unsubscribe) socket.emit("unsubscribe", request, () => {});
-  for (const request of plan.subscribe) subscribe(socket, request);
+  for (const request of plan.unsubscribe) line.unsubscribe(request);
+  for (const request of plan.subscribe) subscribe(request);
   if (plan.unsubscribe.length > 0) forgetUnfollowed();
 }
 
-function subscribe(on: LiveSocket, request: Request): void {
-  on.timeout(ANSWER_MS).emit("subscribe", request, (fault: Error | null, answer: SubscribeAnswer) => {
-    if (socket !== on || !on.connected) return;
-    if (fault || (!answer.ok && PASSING_REFUSALS.has(answer.error.code))) {
+function subscribe(request: Request, answered?: (answer: SubscribeAnswer | null) => void): void {
+  const on = line;
+  if (!on?.isOpen()) {
+    answered?.(null);
+    return;
+  }
+  on.subscribe(request, (said) => {
+    const answer = line === on && on.isOpen() ? said : null;
+    if (answer?.ok) takeAnswer(request, answer);
+    else if (!answer || PASSING_REFUSALS.has(answer.error.code)) {
       told = new Set([...told].filter((target) => !targetsOf(request).includes(target)));
       setTimeout(syncFollow, RETRY_MS);
-      return;
     }
-    if (!answer.ok) return;
-    enterEpoch(answer.epoch, false);
-    if ("list" in request) {
-      membersOf.set(
-        request.list,
-        answer.states.map((state) => state.symbol),
-      );
-    }
-    for (const state of answer.states) arrivals.state(state);
+    answered?.(answer);
   });
 }
 
-function targetsOf(request: Request): Target[] {
-  return "list" in request ? [listTarget(request.list)] : symbolTargets(request.symbols, request.channels);
+function takeAnswer(request: Request, answer: Extract<SubscribeAnswer, { ok: true }>): void {
+  enterEpoch(answer.epoch, false);
+  if ("list" in request) {
+    membersOf.set(
+      request.list,
+      answer.states.map((state) => state.symbol),
+    );
+  }
+  for (const state of answer.states) arrivals.state(state);
 }
 
 /** A state nobody follows any more would grow old unseen: it leaves. */
@@ -225,11 +277,8 @@ function enterEpoch(epoch: string, isSnapshotNeeded: boolean): void {
 }
 
 function askClock(): void {
-  const on = socket;
-  if (!on?.connected) return;
   const sentMs = wallNowMs();
-  on.timeout(ANSWER_MS).emit("clock", (fault: Error | null, serverMs: number) => {
-    if (fault || typeof serverMs !== "number") return;
+  line?.askClock((serverMs) => {
     clock.add(sentMs, wallNowMs(), serverMs);
     useMarket.setState({ clockOffsetMs: clock.offsetMs(), roundTripMs: clock.roundTripMs() });
   });

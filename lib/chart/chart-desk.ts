@@ -1,5 +1,6 @@
 import { INTERVALS, type Interval } from "#lib/market/bar.ts";
 import { isSymbol } from "#lib/market/instrument.ts";
+import { readCompared } from "./compare.ts";
 
 /** How many charts may stand side by side. */
 export const DESK_COUNTS = [1, 2, 4] as const;
@@ -8,6 +9,8 @@ export type DeskCount = (typeof DESK_COUNTS)[number];
 export interface DeskChart {
   symbol: string;
   interval: Interval;
+  /** Drawn beside it, in percent. */
+  compared: readonly string[];
 }
 
 /** Charts side by side. All four are remembered, also while fewer are shown. */
@@ -20,12 +23,9 @@ export interface ChartDesk {
   isOneCrosshair: boolean;
 }
 
-const FIRST: readonly DeskChart[] = [
-  { symbol: "FPT", interval: "5m" },
-  { symbol: "FPT", interval: "1D" },
-  { symbol: "FPT", interval: "1m" },
-  { symbol: "FPT", interval: "1h" },
-];
+const FIRST: readonly DeskChart[] = (["5m", "1D", "1m", "1h"] as const).map((interval) => ({
+  ...{ symbol: "FPT", interval, compared: [] },
+}));
 export const FIRST_DESK: ChartDesk = { count: 2, charts: FIRST, isOneSymbol: true, isOneCrosshair: true };
 
 export function shownCharts(desk: ChartDesk): readonly DeskChart[] {
@@ -38,6 +38,13 @@ export function withSymbol(desk: ChartDesk, at: number, symbol: string): ChartDe
     desk.isOneSymbol || each === at ? { ...chart, symbol } : chart,
   );
   return { ...desk, charts };
+}
+
+export function withCompared(desk: ChartDesk, at: number, compared: readonly string[]): ChartDesk {
+  return {
+    ...desk,
+    charts: desk.charts.map((chart, each) => (each === at ? { ...chart, compared } : chart)),
+  };
 }
 
 export function withInterval(desk: ChartDesk, at: number, interval: Interval): ChartDesk {
@@ -64,6 +71,10 @@ export function deskSearch(desk: ChartDesk): string {
     `s=${symbols.map(({ symbol }) => symbol).join(",")}`,
     `i=${shown.map(({ interval }) => interval).join(",")}`,
     `link=${links.join(",") || "none"}`,
+    // Only where somebody compares.
+    ...(shown.some(({ compared }) => compared.length > 0)
+      ? [`c=${shown.map(({ compared }) => compared.join(".")).join(",")}`]
+      : []),
   ];
   return `?${words.join("&")}`;
 }
@@ -74,9 +85,12 @@ export function parseDesk(search: string, kept: ChartDesk): ChartDesk {
   const symbols = (query.get("s") ?? "").split(",").map((word) => word.trim().toUpperCase());
   const intervals = (query.get("i") ?? "").split(",");
   const links = query.get("link")?.split(",");
+  const compared = query.get("c")?.split(",");
   const charts = kept.charts.map((chart, at) => ({
     symbol: symbols.slice(at, at + 1).find(isSymbol) ?? chart.symbol,
     interval: INTERVALS.find((interval) => interval === intervals[at]) ?? chart.interval,
+    // A link that opens charts says all of them: what this browser compared is not on them.
+    compared: readCompared(compared?.[at] ?? (query.has("s") ? "" : chart.compared.join("."))),
   }));
   const desk = {
     count: DESK_COUNTS.find((count) => String(count) === query.get("n")) ?? kept.count,
@@ -93,10 +107,11 @@ export function readDesk(kept: unknown): ChartDesk {
   const given = kept as Record<string, unknown>;
   const list: unknown[] = Array.isArray(given.charts) ? given.charts : [];
   const charts = FIRST.map((first, at) => {
-    const { symbol, interval } = (list[at] ?? {}) as Record<string, unknown>;
+    const { symbol, interval, compared } = (list[at] ?? {}) as Record<string, unknown>;
     return {
       symbol: isSymbol(symbol) ? symbol : first.symbol,
       interval: INTERVALS.find((each) => each === interval) ?? first.interval,
+      compared: readCompared(Array.isArray(compared) ? compared.join(".") : ""),
     };
   });
   const flag = (name: "isOneSymbol" | "isOneCrosshair") => {

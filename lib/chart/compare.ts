@@ -1,7 +1,14 @@
 import type { Bar } from "#lib/market/bar.ts";
+import { isSymbol } from "#lib/market/instrument.ts";
 
 /** Other symbols drawn beside the chart's own. */
 export const MAX_COMPARED = 4;
+
+/** `HPG.VIC` in an address: each once, no more than a chart draws; what is no symbol counts as absent. */
+export function readCompared(words: string): string[] {
+  const symbols = words.toUpperCase().split(".").filter(isSymbol);
+  return [...new Set(symbols)].slice(0, MAX_COMPARED);
+}
 
 export interface ComparePoint {
   timeMs: number;

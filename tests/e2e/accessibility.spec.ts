@@ -28,6 +28,7 @@ const PLACES: readonly Place[] = [
   { name: "the alerts", path: "/alerts", ready: alertForm },
   { name: "the settings", path: "/settings", ready: settled },
   { name: "the charts", isPlain: true, path: "/charts", ready: panel },
+  { name: "a window of its own", isPlain: true, path: "/window?symbol=FPT", ready: panel },
   { name: "a page of no symbol", isPlain: true, path: "/symbol/NOPE9", ready: settled },
   { name: "no page", isPlain: true, path: "/nowhere", ready: settled },
   { name: "the palette", path: "/overview", ready: opened("Control+k", '[role="option"]') },

@@ -105,6 +105,8 @@ test("two symbols are compared in percent from the first bar in view", async ({ 
   await page.keyboard.press("Enter");
   await page.keyboard.press("Escape");
   await expect(page.locator('[data-field="versus-VNINDEX"]')).toHaveText(/[+−]?\d+\.\d\d%/);
+  await page.reload();
+  await expect(page.locator('[data-field="versus-VNINDEX"]')).toHaveText(/[+−]?\d+\.\d\d%/);
 });
 
 test("drawings stay with their symbol after a reload, and go when they are removed", async ({

@@ -35,14 +35,68 @@ test("a double click opens the live chart; its last bar equals the API's on ever
   }
 });
 
-test("the chart receives live bars without a reload", async ({ page, khop }) => {
+/** Counts on `window.chartRenders` how often React renders the chart, by what its developer tools hear. */
+function countChartRenders(): void {
+  interface Fiber {
+    memoizedProps: Record<string, unknown> | null;
+    child: Fiber | null;
+    sibling: Fiber | null;
+  }
+  const counted = window as unknown as { chartRenders: number; __REACT_DEVTOOLS_GLOBAL_HOOK__: unknown };
+  let last: unknown = null;
+  counted.chartRenders = 0;
+  const find = (fiber: Fiber | null): Fiber | null => {
+    for (let each = fiber; each; each = each.sibling) {
+      if (each.memoizedProps?.["data-testid"] === "chart") return each;
+      const below = find(each.child);
+      if (below) return below;
+    }
+    return null;
+  };
+  counted.__REACT_DEVTOOLS_GLOBAL_HOOK__ = {
+    supportsFiber: true,
+    renderers: new Map(),
+    inject: () => 1,
+    onCommitFiberUnmount() {},
+    onPostCommitFiberRoot() {},
+    onCommitFiberRoot(_: number, root: { current: Fiber }) {
+      // A component that renders makes its element anew; one that is left alone keeps it.
+      const props = find(root.current)?.memoizedProps ?? null;
+      if (props && props !== last) counted.chartRenders += 1;
+      last = props;
+    },
+  };
+}
+
+test("the chart receives live bars without a reload, and without a render for each", async ({
+  page,
+  khop,
+}) => {
+  await page.addInitScript(countChartRenders);
   await page.goto(`${khop.url}/?symbol=SHB`);
   await page.getByTestId("chart-interval-1m").click();
   await expect.poll(() => lastBarShown(page)).not.toBeNull();
-  const first = JSON.stringify(await lastBarShown(page));
+  const renders = () => page.evaluate(() => (window as unknown as { chartRenders: number }).chartRenders);
+  const paint = () => page.getByTestId("last-price").getAttribute("data-paint");
+  const before = await renders();
+  expect(before, "what counts renders works").toBeGreaterThan(0);
+  // The colour of the last price is the one thing of a quote that the chart takes from React.
+  let [paints, shown, bars, lastBar] = [0, await paint(), 0, JSON.stringify(await lastBarShown(page))];
   await expect
-    .poll(async () => JSON.stringify(await lastBarShown(page)), { timeout: 60_000 })
-    .not.toBe(first);
+    .poll(
+      async () => {
+        const now = JSON.stringify(await lastBarShown(page));
+        if (now !== lastBar) bars += 1;
+        lastBar = now;
+        const painted = await paint();
+        if (painted !== shown) paints += 1;
+        shown = painted;
+        return bars;
+      },
+      { timeout: 60_000, intervals: [150] },
+    )
+    .toBeGreaterThan(5);
+  expect(await renders()).toBeLessThanOrEqual(before + 2 * paints + 1);
 });
 
 test("the day's minutes add up to the day's volume", async ({ khop }) => {

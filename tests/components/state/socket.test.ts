@@ -73,6 +73,8 @@ beforeAll(async () => {
   // A tab in the background: no animation frames, everything else as on a screen.
   Object.assign(globalThis, {
     document: { hidden: true, addEventListener() {}, removeEventListener() {} },
+    addEventListener() {},
+    removeEventListener() {},
     location: new URL(`http://127.0.0.1:${(http.address() as AddressInfo).port}/`),
   });
 });

@@ -8,6 +8,7 @@ import {
   parseDesk,
   readDesk,
   shownCharts,
+  withCompared,
   withInterval,
   withOneSymbol,
   withSymbol,
@@ -20,6 +21,7 @@ const apart: ChartDesk = { ...FIRST_DESK, count: 4, isOneSymbol: false };
 const chart = fc.record({
   symbol: fc.stringMatching(/^[A-Z0-9]{1,20}$/),
   interval: fc.constantFrom(...INTERVALS),
+  compared: fc.uniqueArray(fc.stringMatching(/^[A-Z0-9]{1,20}$/), { maxLength: 4 }),
 });
 const desks: fc.Arbitrary<ChartDesk> = fc
   .record({
@@ -70,6 +72,13 @@ describe("charts side by side", () => {
     "an address that says nothing (%s) changes nothing",
     (search) => expect(parseDesk(search, FIRST_DESK)).toEqual(FIRST_DESK),
   );
+
+  test("other symbols are one chart's own, and no more than it draws", () => {
+    const desk = withCompared(apart, 1, ["HPG", "VNINDEX"]);
+    expect(deskSearch(desk)).toContain("&c=,HPG.VNINDEX,,");
+    const opened = parseDesk("?n=2&s=FPT&c=hpg.hpg.<b>.A.B.C.D,&link=none", desk);
+    expect(opened.charts.map(({ compared }) => compared)).toEqual([["HPG", "A", "B", "C"], [], [], []]);
+  });
 
   test("an unreadable symbol in an address leaves the others in their places", () => {
     const opened = parseDesk("?n=4&s=hpg,<b>,ssi,vcb&link=none", FIRST_DESK);

@@ -1,0 +1,15 @@
+import { TabBoard } from "../board/board-page.tsx";
+import { BoardTabs } from "../board/board-tabs.tsx";
+import { useSelection } from "../state/selection-store.ts";
+import styles from "./window-page.module.css";
+
+/** One list with its tabs and tools. */
+export function BoardWindow() {
+  const tab = useSelection((selection) => selection.tab);
+  return (
+    <div className={styles.board}>
+      <BoardTabs />
+      <TabBoard tab={tab} />
+    </div>
+  );
+}
