@@ -25,6 +25,7 @@ import { createBarSource } from "./market/bar-source.ts";
 import { createBarWriter, noBarWriter } from "./market/bar-writer.ts";
 import { createIngest } from "./market/ingest.ts";
 import { createInstrumentList, createInstrumentRefresh } from "./market/instrument-list.ts";
+import { createLimitWriter, noLimitWriter } from "./market/limit-writer.ts";
 import { createMarket } from "./market/market.ts";
 import { createMarketClock } from "./market/market-clock.ts";
 import { createRestSync } from "./market/rest-sync.ts";
@@ -91,6 +92,10 @@ async function serve(config: Config): Promise<void> {
         isReady: writer.isReady,
       });
   opened.push(["trade writer", tickWriter.stop]);
+  const limitWriter = config.replay
+    ? noLimitWriter
+    : createLimitWriter({ market, store, isReady: writer.isReady, nowMs, clock, log });
+  opened.push(["limit writer", limitWriter.stop]);
   const chosen = orGiveUp(() => chooseFeed(config, exchange, marketClock, clock));
   const rest = chosen.openRest({
     tradingDate: () => market.tradingDate,
@@ -180,6 +185,7 @@ async function serve(config: Config): Promise<void> {
     store,
     market,
     bars,
+    ticks: tickWriter,
     directory: createDirectory(instruments, market),
     instruments,
     isSeeing: () => feed.status().state === "live" && areStatesLoaded(),
@@ -284,7 +290,9 @@ async function serve(config: Config): Promise<void> {
     selfTest: selfTest.result,
     store,
     alerts,
-    backtester: createBacktester({ market, bars, ticks: tickWriter, instruments, nowMs }),
+    backtester: createBacktester({
+      ...{ market, bars, ticks: tickWriter, limits: limitWriter, instruments, nowMs },
+    }),
     interest: { want: wanted.want, unwant: wanted.unwant, watchlistsChanged },
     delivery,
     allowPrivate: config.alerts.allowPrivate,

@@ -2,6 +2,7 @@ import type { AlertRepeat, AlertSession, EvidenceValue } from "../contract/alert
 import { readName } from "../formula/compile.ts";
 import type { Formula, FormulaRow } from "../formula/formula.ts";
 import { tradingDateOf } from "../market/trading-time.ts";
+import { beginsEachDay, countsMinutes, isOfTrades } from "./reads.ts";
 
 /** What a rule remembers of one symbol: enough to fire neither twice nor not at all after a restart. */
 export interface Edge {
@@ -10,7 +11,20 @@ export interface Edge {
   firedAtMs: number | null;
   /** How often it has fired: the next firing's number is one more. */
   firings: number;
+  /** The look that made it so: what came before is not looked at again. Null: none did. */
+  since: Moment | null;
 }
+
+/** A place in the day of a symbol. */
+export interface Moment {
+  /** Market clock, epoch ms. */
+  atMs: number;
+  /** The day's total by then, shares: it orders the trades of one second. */
+  place: number;
+}
+
+/** Nothing was looked at yet. */
+export const NEW_EDGE: Edge = { holds: null, firedAtMs: null, firings: 0, since: null };
 
 /** A rule as far as firing goes. */
 export interface ArmedRule {
@@ -43,6 +57,16 @@ export interface Look {
   row: FormulaRow;
   /** Market clock, epoch ms. */
   atMs: number;
+  /** The day's total, shares. */
+  place: number;
+  /** `trade`: what trades tell may have changed; `minute`: another minute began; `other`: a quote and the like. */
+  cause: "trade" | "minute" | "other";
+  /** False: nothing was traded today yet. */
+  hasBegun: boolean;
+  /** Gone through afterwards: a rule passes over what it has looked at before. */
+  isPast?: boolean;
+  /** Only this rule looks. */
+  only?: string;
   /** Null: not told. Only asked where a rule minds. */
   session(): AlertSession | null;
 }
@@ -55,6 +79,8 @@ export interface AlertEngine {
   follow(ruleId: string, symbols: Iterable<string>): void;
   /** Whether any rule looks at the symbol. */
   has(symbol: string): boolean;
+  /** Whether one of them counts minutes. */
+  isTimed(symbol: string): boolean;
   symbols(): Iterable<string>;
   /** Symbols with rules that count minutes: these also change when nothing happens. */
   timedSymbols(): Iterable<string>;
@@ -70,6 +96,9 @@ export interface AlertEngine {
 interface Armed {
   rule: ArmedRule;
   posts: Map<string, Post>;
+  isOfTrades: boolean;
+  isTimed: boolean;
+  beginsEachDay: boolean;
   /** Was to fire once, and has. */
   isSpent: boolean;
 }
@@ -101,9 +130,15 @@ export function createAlertEngine(): AlertEngine {
 
   function arm(rule: ArmedRule, symbols: Iterable<string>, edges: ReadonlyMap<string, Edge>): void {
     disarm(rule.id);
-    const armed: Armed = { rule, posts: new Map(), isSpent: false };
+    const { formula } = rule;
+    const armed: Armed = {
+      ...{ rule, posts: new Map(), isSpent: false },
+      isOfTrades: isOfTrades(formula),
+      isTimed: countsMinutes(formula),
+      beginsEachDay: beginsEachDay(formula),
+    };
     for (const symbol of new Set(symbols)) {
-      const edge = { ...(edges.get(symbol) ?? { holds: null, firedAtMs: null, firings: 0 }) };
+      const edge = { ...(edges.get(symbol) ?? NEW_EDGE) };
       const post: Post = { armed, symbol, edge, taken: null };
       armed.posts.set(symbol, post);
       const there = posts.get(symbol);
@@ -129,15 +164,29 @@ export function createAlertEngine(): AlertEngine {
     }
   }
 
-  function see(post: Post, { symbol, row, atMs, session }: Look): Shot | null {
+  function change(post: Post, holds: boolean, { atMs, place }: Look): void {
+    post.edge.holds = holds;
+    post.edge.since = { atMs, place };
+    changed.add(post);
+  }
+
+  function see(post: Post, look: Look): Shot | null {
     const { edge, armed } = post;
     const { rule } = armed;
-    if (armed.isSpent || hindranceOf(rule, session, atMs)) return null;
+    const { symbol, row, atMs } = look;
+    if (armed.isSpent) return null;
+    if (look.isPast && edge.since && !isAfter(look, edge.since)) return null;
+    if (!look.hasBegun && armed.isOfTrades && armed.beginsEachDay) {
+      // Nothing that is counted from a day's trades holds before the first of them, which may fire.
+      if (edge.holds === null) change(post, false, look);
+      return null;
+    }
+    if (look.cause === "minute" ? !armed.isTimed : look.cause === "other" && armed.isOfTrades) return null;
+    if (hindranceOf(rule, look.session, atMs)) return null;
     const holds = rule.formula.value(row);
     if (typeof holds !== "boolean" || holds === edge.holds) return null;
     const isBeginning = edge.holds === null;
-    edge.holds = holds;
-    changed.add(post);
+    change(post, holds, look);
     if (!holds || isBeginning || isResting(rule, edge, atMs)) return null;
     edge.firedAtMs = atMs;
     edge.firings += 1;
@@ -158,26 +207,28 @@ export function createAlertEngine(): AlertEngine {
     follow,
     disarm,
     has: (symbol) => posts.has(symbol),
+    isTimed: (symbol) => (posts.get(symbol) ?? []).some(({ armed }) => armed.isTimed),
     symbols: () => posts.keys(),
     *timedSymbols() {
-      for (const [symbol, own] of posts)
-        if (own.some(({ armed }) => countsMinutes(armed.rule.formula))) yield symbol;
+      for (const [symbol, own] of posts) if (own.some(({ armed }) => armed.isTimed)) yield symbol;
     },
     look(look) {
       const shots: Shot[] = [];
       for (const post of posts.get(look.symbol) ?? []) {
+        if (look.only !== undefined && look.only !== post.armed.rule.id) continue;
         const shot = see(post, look);
         if (shot) shots.push(shot);
       }
       return shots;
     },
     begin(what) {
-      for (const { rule, posts: own } of rules.values()) {
-        if (what === "day" && !beginsEachDay(rule.formula)) continue;
+      for (const { beginsEachDay, posts: own } of rules.values()) {
+        if (what === "day" && !beginsEachDay) continue;
         for (const post of own.values()) {
           if (post.edge.holds === null) continue;
           // On a new day nothing has happened yet, so the condition does not hold until it does.
           post.edge.holds = what === "day" ? false : null;
+          post.edge.since = null;
           changed.add(post);
         }
       }
@@ -224,15 +275,6 @@ export function evidenceOf(formula: Formula, row: FormulaRow): EvidenceValue[] {
   }));
 }
 
-export function countsMinutes(formula: Formula): boolean {
-  return formula.reads.some((read) => read.kind === "window");
-}
-
-/** What stands from one day to the next; everything else is counted from the day's beginning. */
-const LASTING: ReadonlySet<string> = new Set([
-  ...["price", "bid1", "bid2", "bid3", "ask1", "ask2", "ask3", "spread", "spreadPercent", "room"],
-]);
-
-function beginsEachDay(formula: Formula): boolean {
-  return formula.reads.some((read) => read.kind === "window" || !LASTING.has(read.name));
+function isAfter(one: Moment, other: Moment): boolean {
+  return one.atMs > other.atMs || (one.atMs === other.atMs && one.place > other.place);
 }

@@ -125,6 +125,7 @@ export const BacktestQuestion = z.strictObject({
   scope: fields.scope,
   repeat: z.optional(fields.repeat),
   sessions: z.optional(fields.sessions),
+  expiresAtMs: z.optional(fields.expiresAtMs),
 });
 
 export interface BacktestAnswer {

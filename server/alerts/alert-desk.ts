@@ -7,12 +7,14 @@ import {
   type Shot,
 } from "#lib/alerts/engine.ts";
 import type { AlertNews, AlertScope, AlertSession, BlindSpell, ExplainAnswer } from "#lib/contract/alert.ts";
-import { DAY_MS, MINUTE_MS } from "#lib/market/trading-time.ts";
+import type { Tick } from "#lib/market/event.ts";
+import { DAY_MS, MINUTE_MS, startOfDateMs } from "#lib/market/trading-time.ts";
 import type { Clock } from "../clock.ts";
 import type { Directory } from "../gateway/directory.ts";
 import type { Log } from "../log.ts";
 import type { Instruments } from "../market/instrument-list.ts";
 import type { BarSource, Market, MarketChanges } from "../market/market.ts";
+import type { TickWriter } from "../market/tick-writer.ts";
 import type { OwnedFiring, RuleBody, Store, StoredRule } from "../store/store.ts";
 import { type BlindWatch, createBlindWatch } from "./blind-watch.ts";
 import { createMarketLook } from "./market-look.ts";
@@ -49,6 +51,7 @@ export interface AlertDeskOptions {
   store: Store;
   market: Market;
   bars: BarSource;
+  ticks: Pick<TickWriter, "ticks">;
   directory: Directory;
   instruments: Instruments;
   /** Whether the source sends, and the states are what they are on the exchange. */
@@ -67,7 +70,10 @@ export interface AlertDeskOptions {
 const CHECK_MS = 1_000;
 /** How often it is noted down until when everything was looked at, ms. */
 const SEEN_MS = 5_000;
+/** All minutes of one day. */
 const BARS_PER_CATCH_UP = 500;
+/** Trades may be dated so much before the look that saw them; what was seen is not looked at twice. */
+const OVERLAP_MS = MINUTE_MS;
 
 /** The rules of all owners on the market's events: one engine, one writer, and the store before everybody else. */
 export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDesk> {
@@ -82,6 +88,8 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
   /** Asleep: rules are loaded and remember, and nothing is looked at until the states are there. */
   let isAwake = false;
   let isWaking = false;
+  /** While it wakes: symbols that are looked at already. */
+  const live = new Set<string>();
   let isStopped = false;
   let run: string | null = null;
   let day = market.tradingDate;
@@ -115,6 +123,8 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     market.onChanges(heard),
     market.onEpoch(() => {
       minutes.forget();
+      look.forget();
+      live.clear();
       if (market.tradingDate !== day && isAwake) engine.begin("day");
       day = market.tradingDate;
     }),
@@ -150,6 +160,7 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
 
   function heard(changes: MarketChanges): void {
     if (isAwake) finish(look.changes(changes));
+    else if (live.size > 0) finish(look.changes(onlyOf(live, changes)));
   }
 
   function finish(shots: readonly Shot[]): void {
@@ -178,9 +189,11 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
       if (rule) {
         const after = { ...rule, lastFiredAtMs: each.firing.atMs, isSpent: rule.isSpent || each.isLast };
         rules.set(rule.id, after);
+        if (each.isLast) engine.disarm(rule.id);
       }
       owners.set(each.ownerId, [...(owners.get(each.ownerId) ?? []), each]);
     }
+    if (firings.some(({ isLast }) => isLast)) want();
     if (firings.some(({ channels }) => channels.length > 0)) options.handOn();
     for (const [ownerId, own] of owners) {
       const changed = [...new Set(own.map(({ firing }) => firing.ruleId))].flatMap((id) => {
@@ -211,10 +224,10 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     const minute = Math.floor(now / MINUTE_MS);
     if (minute !== lastMinute) {
       lastMinute = minute;
-      const timed = [...engine.timedSymbols()];
-      minutes.sample(timed, now);
-      finish(timed.flatMap(look.now));
+      minutes.sample([...engine.timedSymbols()], now);
     }
+    // What nobody saw is not taken for a quiet minute.
+    if (options.isSeeing()) finish(look.minutes([...engine.timedSymbols()]));
     if (clock.monotonicMs() - notedAtMs >= SEEN_MS && options.isSeeing()) void noteLook();
   }
 
@@ -222,8 +235,8 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     notedAtMs = clock.monotonicMs();
     const next = { run: run ?? "", date: day, atMs: nowMs() };
     try {
-      await writer.flush();
-      await noteSeen(store, next);
+      // Whoever wakes after us looks again at everything that is not stored.
+      if (await writer.flush()) await noteSeen(store, next);
     } catch (error) {
       log.warn({ err: error }, "it cannot be noted until when alerts have looked");
     }
@@ -236,32 +249,37 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     if (seen?.run !== run) engine.begin("run");
     else if (seen.date !== market.tradingDate) engine.begin("day");
     if (seen?.run === run) {
-      const fromMs = Math.max(seen.atMs, now - DAY_MS);
+      const fromMs = Math.max(seen.atMs - OVERLAP_MS, startOfDateMs(market.tradingDate));
       for (const symbol of [...engine.symbols()]) {
-        if (isStopped || market.epoch !== epoch) return;
         await catchUp(symbol, fromMs);
+        if (isStopped || market.epoch !== epoch) return;
       }
       await blind.record({ symbol: null, reason: "restart", fromMs: seen.atMs, toMs: now });
     }
     if (isStopped || market.epoch !== epoch) return;
     day = market.tradingDate;
     isAwake = true;
-    finish([...engine.symbols()].flatMap(look.now));
+    finish([...engine.symbols()].filter((symbol) => !live.has(symbol)).flatMap((symbol) => look.now(symbol)));
+    live.clear();
     await noteLook();
   }
 
   /**
-   * Prices that came and went while nobody looked, from the minutes since. The minute in which the last look
-   * fell was seen in part already.
+   * What came and went while nobody looked: trade by trade where they are stored, else by the prices of the
+   * minutes. What was looked at before is passed over, and from here on the symbol is looked at as it changes.
    */
   async function catchUp(symbol: string, fromMs: number): Promise<void> {
-    const bars = await options.bars
-      .bars(symbol, "1m", {
-        fromMs: Math.floor(fromMs / MINUTE_MS) * MINUTE_MS + MINUTE_MS,
-        limit: BARS_PER_CATCH_UP,
-      })
-      .catch(() => []);
-    finish(look.bars(symbol, bars));
+    const { epoch } = market;
+    const dayMs = startOfDateMs(market.tradingDate);
+    const [stored, bars] = await Promise.all([
+      options.ticks.ticks(symbol, dayMs, dayMs + DAY_MS).catch(() => []),
+      options.bars.bars(symbol, "1m", { fromMs: dayMs, limit: BARS_PER_CATCH_UP }).catch(() => []),
+      engine.isTimed(symbol) ? minutes.learnt(symbol) : null,
+    ]);
+    if (isStopped || market.epoch !== epoch) return;
+    finish(look.past(symbol, withNewer(stored, market.ticks(symbol)), bars, fromMs));
+    live.add(symbol);
+    finish(look.now(symbol));
   }
 
   async function change(
@@ -308,7 +326,8 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     want();
     options.tell(rule.ownerId, { ...NOTHING, changed: [publicRule(rule, nowMs())] });
     if (!isAwake) return;
-    finish([...engine.symbols()].filter((symbol) => engine.edge(rule.id, symbol)).flatMap(look.now));
+    const own = [...engine.symbols()].filter((symbol) => engine.edge(rule.id, symbol));
+    finish(own.flatMap((symbol) => look.now(symbol, rule.id)));
   }
 
   return {
@@ -359,6 +378,7 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
       if (run !== null) seen = null;
       run = next;
       isAwake = false;
+      live.clear();
     },
     async stop() {
       isStopped = true;
@@ -400,6 +420,24 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     }
     want();
   }
+}
+
+/** Trades that came while the stored ones were read. */
+function withNewer(stored: readonly Tick[], ours: readonly Tick[]): Tick[] {
+  const known = new Set(stored.map(placeOf));
+  return [...stored, ...ours.filter((tick) => !known.has(placeOf(tick)))].sort(
+    (a, b) => a.timeMs - b.timeMs || (a.totalVolumeShares ?? 0) - (b.totalVolumeShares ?? 0),
+  );
+}
+
+const placeOf = ({ timeMs, totalVolumeShares }: Tick): string => `${timeMs} ${totalVolumeShares}`;
+
+function onlyOf(symbols: ReadonlySet<string>, changes: MarketChanges): MarketChanges {
+  return {
+    ...changes,
+    symbols: new Set([...changes.symbols].filter((symbol) => symbols.has(symbol))),
+    indices: changes.indices.filter(({ index }) => symbols.has(index)),
+  };
 }
 
 const NOTHING: AlertNews = { changed: [], removed: [], fired: [], read: [], blind: [] };

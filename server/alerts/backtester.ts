@@ -1,20 +1,24 @@
 import { setImmediate } from "node:timers/promises";
-import { needsLimits, needsTicks, type PastDay, replay, untoldOf } from "#lib/alerts/backtest.ts";
+import { type PastDay, replay } from "#lib/alerts/backtest.ts";
+import { type Step, storyOf } from "#lib/alerts/day-story.ts";
 import type { ArmedRule, Shot } from "#lib/alerts/engine.ts";
+import { needsLimits, needsTicks, untoldOf } from "#lib/alerts/reads.ts";
 import type { BacktestAnswer } from "#lib/contract/alert.ts";
 import type { Formula } from "#lib/formula/formula.ts";
-import type { Bar } from "#lib/market/bar.ts";
-import type { Tick } from "#lib/market/event.ts";
+import { MAX_WINDOW_MINUTES } from "#lib/formula/parse.ts";
+import type { Limits } from "#lib/market/instrument.ts";
 import { DAY_MS, MINUTE_MS, startOfDateMs, tradingDateOf } from "#lib/market/trading-time.ts";
 import type { Instruments } from "../market/instrument-list.ts";
+import type { LimitWriter } from "../market/limit-writer.ts";
 import type { BarSource, Market } from "../market/market.ts";
 import type { TickWriter } from "../market/tick-writer.ts";
+import { GRACE_MS } from "./market-look.ts";
 import { priceOf } from "./rule.ts";
 
 export interface Backtester {
   /** Null: too many are asked for at once. */
   run(
-    rule: Pick<ArmedRule, "formula" | "repeat" | "sessions">,
+    rule: Pick<ArmedRule, "formula" | "repeat" | "sessions" | "expiresAtMs">,
     symbols: readonly string[],
   ): Promise<BacktestAnswer | null>;
 }
@@ -23,6 +27,7 @@ export interface BacktesterOptions {
   market: Market;
   bars: BarSource;
   ticks: Pick<TickWriter, "ticks">;
+  limits: Pick<LimitWriter, "limits">;
   instruments: Instruments;
   /** The market clock, epoch ms. */
   nowMs(): number;
@@ -50,16 +55,22 @@ export function createBacktester(options: BacktesterOptions): Backtester {
       isByMinutes ? await options.bars.bars(symbol, "1m", { fromMs, toMs, limit: MAX_BARS }) : [],
       ({ openTimeMs }) => openTimeMs,
     );
-    const dates = [...new Set([...ticks.keys(), ...bars.keys()])]
-      .filter((date) => date === today || !needsLimits(formula))
-      .sort();
-    return dates.map((date) => {
-      const own = { ticks: ticks.get(date) ?? null, bars: bars.get(date) ?? [] };
-      const limits = date === today ? (market.state(symbol)?.limits ?? null) : null;
-      // Trades are heard from when the server was started: minutes before are known from the day's history.
-      const isWhole = !isByMinutes || begins(own.ticks, own.bars);
-      return { ...own, ticks: isWhole ? own.ticks : null, limits };
+    const known = needsLimits(formula) ? await limitsOf(symbol, tradingDateOf(fromMs)) : null;
+    const dates = [...new Set([...ticks.keys(), ...bars.keys()])].sort();
+    return dates.flatMap((date): PastDay[] => {
+      const limits = known?.get(date) ?? null;
+      // What nobody has kept of that day is not guessed.
+      if (known && !limits && date !== today) return [];
+      const steps = storyOf(ticks.get(date) ?? [], bars.get(date) ?? []);
+      return [{ steps, limits, untilMs: Math.min(nowMs() - GRACE_MS, lastMsOf(steps) + LONGEST_WINDOW_MS) }];
     });
+  }
+
+  async function limitsOf(symbol: string, fromDate: string): Promise<Map<string, Limits>> {
+    const limits = new Map(await options.limits.limits(symbol, fromDate));
+    const now = market.state(symbol)?.limits;
+    if (now) limits.set(market.tradingDate, now);
+    return limits;
   }
 
   async function tryAll(
@@ -70,13 +81,14 @@ export function createBacktester(options: BacktesterOptions): Backtester {
     const days = symbols.length > FEW_SYMBOLS ? DAYS_BACK_OF_MANY : DAYS_BACK;
     const fromMs = startOfDateMs(market.tradingDate) - days * DAY_MS;
     const untold = untoldOf(asked.formula);
-    const rule: ArmedRule = { ...asked, id: "backtest", version: 0, expiresAtMs: null };
+    const rule: ArmedRule = { ...asked, id: "backtest", version: 0 };
     const shots: Shot[] = [];
     let nearest: ReturnType<typeof replay>["nearest"] = null;
     let firstMs = toMs;
     for (const symbol of untold.length > 0 ? [] : symbols) {
       const past = await daysOf(symbol, asked.formula, fromMs, toMs);
-      firstMs = Math.min(firstMs, past[0]?.ticks?.[0]?.timeMs ?? past[0]?.bars[0]?.openTimeMs ?? toMs);
+      const [first] = past[0]?.steps ?? [];
+      if (first) firstMs = Math.min(firstMs, timeOf(first));
       const result = replay(rule, symbol, instruments.get(symbol)?.exchange ?? "HOSE", past);
       shots.push(...result.shots);
       if (result.nearest && result.nearest.margin > (nearest?.margin ?? Number.NEGATIVE_INFINITY)) {
@@ -119,10 +131,16 @@ export function createBacktester(options: BacktesterOptions): Backtester {
   };
 }
 
-function begins(ticks: readonly Tick[] | null, bars: readonly Bar[]): boolean {
-  const [first] = ticks ?? [];
-  const [bar] = bars;
-  return first !== undefined && (!bar || first.timeMs < bar.openTimeMs + MINUTE_MS);
+/** With the last trade behind them for so long, all minutes are alike. */
+const LONGEST_WINDOW_MS = (MAX_WINDOW_MINUTES + 1) * MINUTE_MS;
+
+function timeOf(step: Step): number {
+  return step.kind === "trade" ? step.tick.timeMs : step.bar.openTimeMs;
+}
+
+function lastMsOf(steps: readonly Step[]): number {
+  const last = steps.at(-1);
+  return last ? timeOf(last) : 0;
 }
 
 function byDate<T>(list: readonly T[], timeOf: (item: T) => number): Map<string, T[]> {

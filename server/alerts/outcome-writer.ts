@@ -8,8 +8,8 @@ export interface OutcomeWriter {
   add(firings: readonly OwnedFiring[]): void;
   /** Edges changed without a firing: they can wait a moment. */
   changed(): void;
-  /** Resolves when everything that was added is stored, or the store refused it. */
-  flush(): Promise<void>;
+  /** Whether everything that was added until now is stored. */
+  flush(): Promise<boolean>;
   stop(): Promise<void>;
   /** Why nothing can be stored at the moment, in words; empty while it can. */
   readonly fault: string;
@@ -40,7 +40,7 @@ export function createOutcomeWriter({
 }: OutcomeWriterOptions): OutcomeWriter {
   const edges = new Map<string, StoredEdge>();
   let firings: OwnedFiring[] = [];
-  let writing: Promise<void> | null = null;
+  let writing: Promise<boolean> | null = null;
   let dueAtMs = Number.POSITIVE_INFINITY;
   let cancelDue = (): void => {};
   let isStopped = false;
@@ -76,13 +76,14 @@ export function createOutcomeWriter({
     }
   }
 
-  async function writeOnce(): Promise<void> {
+  async function writeOnce(): Promise<boolean> {
     const isTaken = await write();
     writing = null;
     if (isTaken && firings.length > 0 && !isStopped) due(TOGETHER_MS);
+    return isTaken;
   }
 
-  function run(): Promise<void> {
+  function run(): Promise<boolean> {
     writing ??= writeOnce();
     return writing;
   }
@@ -111,7 +112,7 @@ export function createOutcomeWriter({
     },
     async flush() {
       await writing;
-      await run();
+      return run();
     },
     async stop() {
       isStopped = true;

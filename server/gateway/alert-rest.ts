@@ -135,13 +135,14 @@ export function addAlertRoutes(api: Hono, parts: AlertRestParts): void {
 
   async function tryOut(
     owner: string,
-    { formula, scope, repeat, sessions }: Pick<RuleBody, "formula" | "scope" | "repeat" | "sessions">,
+    asked: Pick<RuleBody, "formula" | "scope" | "repeat" | "sessions" | "expiresAtMs">,
   ): Promise<BacktestAnswer | { fault: FormulaFault }> {
-    const condition = conditionOf(formula);
+    const { scope, repeat, sessions, expiresAtMs } = asked;
+    const condition = conditionOf(asked.formula);
     if ("fault" in condition) return condition;
     await checkScope(owner, scope);
     const symbols = (await alerts.symbolsOf(owner, scope)) ?? [];
-    const answer = await parts.backtester.run({ ...condition, repeat, sessions }, symbols);
+    const answer = await parts.backtester.run({ ...condition, repeat, sessions, expiresAtMs }, symbols);
     if (!answer) throw new Refused("RATE_LIMITED", "Other rules are being tried out; ask again in a moment.");
     return answer;
   }
@@ -150,11 +151,12 @@ export function addAlertRoutes(api: Hono, parts: AlertRestParts): void {
   function addBacktestRoutes(): void {
     api.post("/api/v1/alerts/backtest", async (c) => {
       const owner = await ownerOf(c.req.raw, "change");
-      const { repeat, sessions, ...asked } = await readBody(c, BacktestQuestion);
+      const { repeat, sessions, expiresAtMs, ...asked } = await readBody(c, BacktestQuestion);
       const answer = await tryOut(owner, {
         ...asked,
         repeat: repeat ?? { mode: "every", coolDownMs: 0 },
         sessions: sessions ?? null,
+        expiresAtMs: expiresAtMs ?? null,
       });
       return "fault" in answer ? c.json(badFormula(answer.fault), 422) : c.json(answer);
     });

@@ -6,6 +6,7 @@ import type { Source } from "#lib/contract/state.ts";
 import type { EditsAnswer, Watchlist } from "#lib/contract/watchlist.ts";
 import type { Bar } from "#lib/market/bar.ts";
 import type { Tick } from "#lib/market/event.ts";
+import type { Limits } from "#lib/market/instrument.ts";
 import type { Edit, Fields } from "#lib/watchlist/fields.ts";
 
 /** A bar as kept: only 1-minute bars are stored, coarser ones are computed. */
@@ -108,6 +109,11 @@ export interface Store {
   ticks(source: Source, symbol: string, fromMs: number, toMs: number): Promise<Tick[]>;
   /** In steps, like `dropBarsBefore`. */
   dropTicksBefore(source: Source, beforeMs: number): Promise<void>;
+  /** A day's reference, ceiling and floor; the last that was told of a symbol is the day's. */
+  saveLimits(source: Source, date: string, rows: readonly ({ symbol: string } & Limits)[]): Promise<void>;
+  /** By date, `fromDate` inclusive. */
+  limits(source: Source, symbol: string, fromDate: string): Promise<ReadonlyMap<string, Limits>>;
+  dropLimitsBefore(source: Source, date: string): Promise<void>;
   /** Forgets bars that are older than an instant. */
   dropBarsBefore(source: Source, beforeMs: number): Promise<void>;
   /** A remembered word, e.g. the runId of the simulated exchange the bars came from. */

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { needsLimits, needsTicks, type PastDay, replay, untoldOf } from "#lib/alerts/backtest.ts";
+import { type PastDay, replay } from "#lib/alerts/backtest.ts";
+import { storyOf } from "#lib/alerts/day-story.ts";
 import type { ArmedRule } from "#lib/alerts/engine.ts";
+import { needsLimits, needsTicks, untoldOf } from "#lib/alerts/reads.ts";
 import { compileFormula } from "#lib/formula/compile.ts";
 import type { Formula } from "#lib/formula/formula.ts";
+import type { Bar } from "#lib/market/bar.ts";
 import { instantOf } from "#lib/market/trading-time.ts";
 
 function formulaOf(text: string): Formula {
@@ -18,12 +21,19 @@ const rule = (text: string): ArmedRule => ({
 
 /** Minutes from 10:00 on: `[open, high, low, close]` in thousands, 100 shares each. */
 function minutes(date: string, ...rows: [number, number, number, number][]): PastDay {
-  const bars = rows.map(([open, high, low, close], at) => ({
+  return dayOf(date, barsOf(date, ...rows));
+}
+
+function dayOf(date: string, bars: readonly Bar[]): PastDay {
+  return { steps: storyOf([], bars), limits: null, untilMs: instantOf(date, "15:00:00") };
+}
+
+function barsOf(date: string, ...rows: [number, number, number, number][]): Bar[] {
+  return rows.map(([open, high, low, close], at) => ({
     openTimeMs: instantOf(date, "10:00:00") + at * 60_000,
     ...{ open: open * 1_000, high: high * 1_000, low: low * 1_000, close: close * 1_000 },
     ...{ volume: 100, provisional: false },
   }));
-  return { ticks: null, bars, limits: null };
 }
 
 const timesOf = (text: string, ...days: PastDay[]) =>
@@ -53,8 +63,11 @@ describe("Trying a rule on the past", () => {
 
   it("measures a volume against that of the days before it", () => {
     const quiet = minutes("2026-02-09", [49, 49, 49, 49], [49, 49, 49, 49]);
-    const loud = minutes("2026-02-10", [49, 49, 49, 49], [49, 49, 49, 49]);
-    const louder = { ...loud, bars: loud.bars.map((bar, at) => ({ ...bar, volume: at === 1 ? 500 : 100 })) };
+    const loud = barsOf("2026-02-10", [49, 49, 49, 49], [49, 49, 49, 49]);
+    const louder = dayOf(
+      "2026-02-10",
+      loud.map((bar, at) => ({ ...bar, volume: at === 1 ? 500 : 100 })),
+    );
     expect(timesOf("volumeRatio(1) >= 4", quiet, louder)).toEqual(["10T03:01"]);
   });
 

@@ -15,6 +15,9 @@ function rule(formula: string, more: Partial<ArmedRule> = {}): ArmedRule {
   return { ...plain, sessions: null, expiresAtMs: null, ...more, formula: compiled.formula };
 }
 
+/** A look at a trade. */
+const SEEN = { place: 0, cause: "trade" as const, hasBegun: true };
+
 function priced(price: number | null): FormulaRow {
   return { number: (field) => (field === "price" ? price : null), over: () => null };
 }
@@ -29,7 +32,7 @@ function firingsOf(
   engine.arm(armed, ["FPT"], edges);
   return prices.flatMap((price, at) =>
     engine
-      .look({ symbol: "FPT", row: priced(price), atMs: T0 + at * stepMs, session: () => session })
+      .look({ ...SEEN, symbol: "FPT", row: priced(price), atMs: T0 + at * stepMs, session: () => session })
       .map(() => at),
   );
 }
@@ -50,9 +53,13 @@ describe("A rule", () => {
     const engine = createAlertEngine();
     engine.arm(rule("price >= 50", { repeat: { mode: "once" } }), ["FPT", "VIC"], new Map());
     for (const symbol of ["FPT", "VIC"])
-      engine.look({ symbol, row: priced(49), atMs: T0, session: () => null });
-    expect(engine.look({ symbol: "FPT", row: priced(50), atMs: T0, session: () => null })).toHaveLength(1);
-    expect(engine.look({ symbol: "VIC", row: priced(50), atMs: T0, session: () => null })).toHaveLength(0);
+      engine.look({ ...SEEN, symbol, row: priced(49), atMs: T0, session: () => null });
+    expect(
+      engine.look({ ...SEEN, symbol: "FPT", row: priced(50), atMs: T0, session: () => null }),
+    ).toHaveLength(1);
+    expect(
+      engine.look({ ...SEEN, symbol: "VIC", row: priced(50), atMs: T0, session: () => null }),
+    ).toHaveLength(0);
   });
   it("fires once a day for each symbol, and again the next day", () => {
     const daily = rule("price >= 50", { repeat: { mode: "daily" } });
@@ -65,7 +72,13 @@ describe("A rule", () => {
     engine.arm(armed, ["FPT"], new Map());
     const ids: string[] = [];
     const look = (price: number, at: number): void => {
-      const shots = engine.look({ symbol: "FPT", row: priced(price), atMs: T0 + at, session: () => null });
+      const shots = engine.look({
+        ...SEEN,
+        symbol: "FPT",
+        row: priced(price),
+        atMs: T0 + at,
+        session: () => null,
+      });
       ids.push(...shots.map((shot) => shot.id));
     };
     for (const [at, price] of [49, 50, 49, 50].entries()) look(price, at);
@@ -87,7 +100,8 @@ describe("A rule", () => {
     expect(firingsOf([49, 50, 49, 50], rule("price >= 50", { expiresAtMs: T0 + 2_000 }))).toEqual([1]);
   });
   it("goes on where the stored edge left off", () => {
-    const stored = (holds: boolean) => new Map([["FPT", { holds, firedAtMs: null, firings: 4 }]]);
+    const stored = (holds: boolean) =>
+      new Map([["FPT", { holds, firedAtMs: null, firings: 4, since: null }]]);
     expect(firingsOf([50], rule("price >= 50"), { edges: stored(false) })).toEqual([0]);
     expect(firingsOf([50], rule("price >= 50"), { edges: stored(true) })).toEqual([]);
   });
@@ -97,9 +111,9 @@ describe("A rule", () => {
       engine.arm(
         rule("price >= 50"),
         ["FPT"],
-        new Map([["FPT", { holds: false, firedAtMs: null, firings: 4 }]]),
+        new Map([["FPT", { holds: false, firedAtMs: null, firings: 4, since: null }]]),
       );
-      return engine.look({ symbol: "FPT", row: priced(50), atMs: T0, session: () => null })[0]?.id;
+      return engine.look({ ...SEEN, symbol: "FPT", row: priced(50), atMs: T0, session: () => null })[0]?.id;
     });
     const id = `r.1.FPT.${T0}.5`;
     expect(ids).toEqual([id, id]);
@@ -109,7 +123,7 @@ describe("A rule", () => {
     engine.arm(rule("price >= 50 or room > 1"), ["FPT"], new Map());
     const look = (room: number) => {
       const row = { number: (field: string) => (field === "price" ? 49 : room), over: () => null };
-      return engine.look({ symbol: "FPT", row, atMs: T0, session: () => null });
+      return engine.look({ ...SEEN, symbol: "FPT", row, atMs: T0, session: () => null });
     };
     look(0);
     expect(look(5)[0]?.evidence).toEqual([
@@ -120,12 +134,16 @@ describe("A rule", () => {
   it("keeps what it remembers of the symbols that stay in its list", () => {
     const engine = createAlertEngine();
     engine.arm(rule("price >= 50"), ["FPT", "VIC"], new Map());
-    engine.look({ symbol: "FPT", row: priced(49), atMs: T0, session: () => null });
+    engine.look({ ...SEEN, symbol: "FPT", row: priced(49), atMs: T0, session: () => null });
     engine.follow("r", ["FPT", "HPG"]);
     expect(engine.has("VIC")).toBe(false);
     expect(engine.takeChanged()).toHaveLength(1);
-    expect(engine.look({ symbol: "FPT", row: priced(50), atMs: T0, session: () => null })).toHaveLength(1);
-    expect(engine.look({ symbol: "HPG", row: priced(50), atMs: T0, session: () => null })).toHaveLength(0);
+    expect(
+      engine.look({ ...SEEN, symbol: "FPT", row: priced(50), atMs: T0, session: () => null }),
+    ).toHaveLength(1);
+    expect(
+      engine.look({ ...SEEN, symbol: "HPG", row: priced(50), atMs: T0, session: () => null }),
+    ).toHaveLength(0);
   });
   it("begins each day anew when it counts from the day's beginning, and goes on when it is a price", () => {
     const engine = createAlertEngine();
@@ -135,14 +153,20 @@ describe("A rule", () => {
     });
     engine.arm(rule("price >= 50", { id: "price" }), ["FPT"], new Map());
     engine.arm(rule("volume >= 100", { id: "volume" }), ["FPT"], new Map());
-    engine.look({ symbol: "FPT", row: row(50, 100), atMs: T0, session: () => null });
+    engine.look({ ...SEEN, symbol: "FPT", row: row(50, 100), atMs: T0, session: () => null });
     engine.begin("day");
-    const shots = engine.look({ symbol: "FPT", row: row(50, 100), atMs: T0 + DAY_MS, session: () => null });
+    const shots = engine.look({
+      ...SEEN,
+      symbol: "FPT",
+      row: row(50, 100),
+      atMs: T0 + DAY_MS,
+      session: () => null,
+    });
     expect(shots.map((shot) => shot.rule.id)).toEqual(["volume"]);
     engine.begin("run");
-    expect(engine.look({ symbol: "FPT", row: row(50, 100), atMs: T0 + DAY_MS, session: () => null })).toEqual(
-      [],
-    );
+    expect(
+      engine.look({ ...SEEN, symbol: "FPT", row: row(50, 100), atMs: T0 + DAY_MS, session: () => null }),
+    ).toEqual([]);
   });
   it("fires as often as a plain reading of the prices says, and never leaves a change unsaved", () => {
     const prices = fc.array(fc.option(fc.integer({ min: 45, max: 55 }), { nil: null }), { maxLength: 60 });
@@ -172,7 +196,13 @@ describe("A rule", () => {
               running = createAlertEngine();
               running.arm(armed, ["FPT"], saved);
             }
-            const look = { symbol: "FPT", row: priced(price), atMs: T0 + at * 1_000, session: () => null };
+            const look = {
+              ...SEEN,
+              symbol: "FPT",
+              row: priced(price),
+              atMs: T0 + at * 1_000,
+              session: () => null,
+            };
             if (running.look(look).length > 0) fired.push(at);
             for (const { symbol, edge } of running.takeChanged()) saved.set(symbol, edge);
           }

@@ -17,6 +17,7 @@ import { silentLog } from "#server/log.ts";
 import { type BarSource, createMarket } from "#server/market/market.ts";
 import { createTickWriter } from "#server/market/tick-writer.ts";
 import { openStore } from "#server/store/open-store.ts";
+import type { Store } from "#server/store/store.ts";
 import { dice } from "../../dice.ts";
 import { until } from "../gateway/bench.ts";
 
@@ -52,7 +53,14 @@ function newFolder(): string {
 async function openServer(folder: string, past: readonly Bar[] = []) {
   const time = { nowMs: instantOf(DATE, "09:15:00"), isSeeing: true };
   const nowMs = (): number => time.nowMs;
-  const store = openStore(join(folder, "khop.db"), systemClock, silentLog);
+  const real = openStore(join(folder, "khop.db"), systemClock, silentLog);
+  /** As if the process ended before the write. */
+  const lost = { isLost: false };
+  const store: Store = {
+    ...real,
+    saveAlerts: (...given) =>
+      lost.isLost ? Promise.reject(new Error("lost with the process")) : real.saveAlerts(...given),
+  };
   const market = createMarket({
     ...{ instruments: INSTRUMENTS.values(), nowMs, clock: systemClock, newEpoch: randomUUID, log: silentLog },
     source: "simulated",
@@ -70,14 +78,17 @@ async function openServer(folder: string, past: readonly Bar[] = []) {
     isReady: () => true,
   });
   const desk = await openAlertDesk({
-    ...{ store, market, bars, instruments: INSTRUMENTS, nowMs, clock: systemClock, log: silentLog },
+    ...{ store, market, bars, ticks, instruments: INSTRUMENTS, nowMs, clock: systemClock, log: silentLog },
     directory: createDirectory(INSTRUMENTS, market),
     isSeeing: () => time.isSeeing,
     want: () => {},
     tell: () => {},
     handOn: () => {},
   });
-  const backtester = createBacktester({ market, bars, ticks, instruments: INSTRUMENTS, nowMs });
+  const backtester = createBacktester({
+    ...{ market, bars, ticks, instruments: INSTRUMENTS, nowMs },
+    limits: { limits: async () => new Map() },
+  });
   let seq = 0;
   const close = async (): Promise<void> => {
     await desk.stop();
@@ -85,7 +96,7 @@ async function openServer(folder: string, past: readonly Bar[] = []) {
     await store.close();
   };
   return {
-    ...{ time, store, market, desk, backtester, close },
+    ...{ time, lost, store, market, desk, backtester, close },
     tell(...events: MarketEvent[]): void {
       seq += 1;
       market.apply({ seq, receivedAtMs: Date.now(), events });
@@ -137,7 +148,7 @@ describe("an exchange's session", () => {
         rules.push(await server.desk.create(OWNER, { ...body, id: randomUUID() }));
       }
     }
-    trade(server, 12_000);
+    trade(server, 4_000);
     await server.desk.stop();
     const live = await allFirings(server);
     let compared = 0;
@@ -198,6 +209,124 @@ describe("an exchange's session", () => {
     expect((await firedBy(after)).sort()).toEqual(["price <= 95", "price >= 101", "price >= 105"]);
     expect((await after.desk.blindSpells(new Set())).map(({ reason }) => reason)).toEqual(["restart"]);
   });
+});
+
+describe("what was not stored when the process ended", () => {
+  const tick = (server: Server, price: number, total: number, atMs: number) => {
+    server.time.nowMs = atMs;
+    server.tell({
+      ...{ kind: "tick", symbol: "FPT", price, volumeShares: 100, side: "B", totalVolumeShares: total },
+      ...{ totalValueVnd: null, timeMs: atMs },
+    });
+  };
+  const at = (time: string): number => instantOf(DATE, time);
+  const firingsOf = async (server: Server, ruleId: string) =>
+    (await server.store.firings(OWNER, Number.MAX_SAFE_INTEGER, 500)).filter(
+      (each) => each.ruleId === ruleId,
+    );
+
+  it("fires after all, at its own time and once, though it came and went within a minute", async () => {
+    const folder = newFolder();
+    const before = await openServer(folder);
+    before.limits();
+    before.desk.beginRun("simulated", "run");
+    await awake(before.desk, before);
+    const rule = await before.desk.create(OWNER, {
+      ...bodyOf({
+        ...{ formula: "price >= 101", scope: { kind: "symbol", symbol: "FPT" } },
+        repeat: { mode: "every", coolDownMs: 0 },
+      }),
+      id: randomUUID(),
+    });
+    tick(before, 100_000, 100, at("09:16:01"));
+    tick(before, 101_000, 200, at("09:16:02"));
+    tick(before, 100_000, 300, at("09:16:03"));
+    await until(async () => (await firingsOf(before, rule.id)).length === 1, "the first firing");
+    await until(
+      async () => (await before.store.alertEdges()).some(({ edge }) => edge.firings === 1 && !edge.holds),
+      "the edge to be stored",
+    );
+    before.lost.isLost = true;
+    tick(before, 101_500, 400, at("09:16:20"));
+    tick(before, 100_000, 500, at("09:16:21"));
+    await before.close();
+
+    const after = await openServer(folder);
+    closers.push(after.close);
+    after.time.nowMs = at("09:16:40");
+    after.limits();
+    after.desk.beginRun("simulated", "run");
+    await until(async () => (await firingsOf(after, rule.id)).length >= 2, "the firing that was lost");
+    tick(after, 100_000, 600, at("09:16:41"));
+    tick(after, 102_000, 700, at("09:16:42"));
+    await until(async () => (await firingsOf(after, rule.id)).length >= 3, "the next one");
+    expect((await firingsOf(after, rule.id)).map(({ atMs }) => atMs)).toEqual(
+      ["09:16:42", "09:16:20", "09:16:02"].map(at),
+    );
+  });
+
+  it("is counted in the minutes of its own time, not in those of today so far", async () => {
+    const folder = newFolder();
+    const before = await openServer(folder);
+    before.limits();
+    before.desk.beginRun("simulated", "run");
+    await awake(before.desk, before);
+    const armed = await Promise.all(
+      ["volumeOver(1) >= 300", "volumeOver(1) >= 200", "volumeOver(1) < 100"].map((formula) =>
+        before.desk.create(OWNER, {
+          ...bodyOf({
+            ...{ formula, scope: { kind: "symbol", symbol: "FPT" } },
+            repeat: { mode: "every", coolDownMs: 0 },
+          }),
+          id: randomUUID(),
+        }),
+      ),
+    );
+    tick(before, 100_000, 100, at("09:16:01"));
+    await until(async () => (await before.store.alertEdges()).length > 3, "the edges to be stored");
+    before.lost.isLost = true;
+    tick(before, 100_000, 200, at("09:17:10"));
+    tick(before, 100_000, 300, at("09:17:20"));
+    tick(before, 100_000, 400, at("09:19:10"));
+    await before.close();
+
+    const after = await openServer(folder);
+    closers.push(after.close);
+    after.time.nowMs = at("09:19:40");
+    after.limits();
+    after.desk.beginRun("simulated", "run");
+    const timesOf = async (index: number) =>
+      (await firingsOf(after, armed[index]?.id ?? "")).map(({ atMs }) => atMs).reverse();
+    await until(async () => (await timesOf(2)).length === 2, "the quiet minutes");
+    expect(await timesOf(2)).toEqual(["09:17:00", "09:18:00"].map(at));
+    expect(await timesOf(1)).toEqual([at("09:17:20")]);
+    expect(await timesOf(0)).toEqual([]);
+  });
+});
+
+it("does not take minutes from before it came for quiet ones", async () => {
+  const server = await openServer(newFolder());
+  closers.push(server.close);
+  server.desk.beginRun("simulated", "run");
+  await awake(server.desk, server);
+  const rule = await server.desk.create(OWNER, {
+    ...bodyOf({ formula: "volumeOver(3) < 5k", scope: { kind: "symbol", symbol: "FPT" } }),
+    id: randomUUID(),
+  });
+  const trade = (totalVolumeShares: number, time: string): void => {
+    server.time.nowMs = instantOf(DATE, time);
+    server.tell({
+      ...{ kind: "tick", symbol: "FPT", price: 100_000, volumeShares: 100, side: "B", totalVolumeShares },
+      ...{ totalValueVnd: null, timeMs: server.time.nowMs },
+    });
+  };
+  const seen = () => server.desk.explain(rule, "FPT")?.evidence[0]?.value;
+  trade(900_100, "10:00:20");
+  expect(seen()).toBeNull();
+  trade(900_200, "10:02:20");
+  expect(seen()).toBeNull();
+  trade(900_300, "10:03:20");
+  expect(seen()).toBe(200);
 });
 
 it("measures a volume against the usual one also on the day after the rule was made", async () => {

@@ -77,7 +77,8 @@ describeEngines("alerts in the store", (newHome) => {
     const rule = await store.createAlertRule(ALICE, newRule());
     const channel = await addChannel(store);
     const firing = firingOf(rule.id, AT_MS + 5);
-    const edge = { holds: true, firedAtMs: firing.atMs, firings: 1 };
+    const since = { atMs: firing.atMs, place: 1_200 };
+    const edge = { holds: true, firedAtMs: firing.atMs, firings: 1, since };
     const owned = { ownerId: ALICE, firing, isLast: true, channels: [channel.id] };
     const save = () => store.saveAlerts([{ ruleId: rule.id, symbol: "VIC", edge }], [owned], AT_MS + 10);
     expect(await save()).toEqual([owned]);
