@@ -96,6 +96,17 @@ describe("a person's alert rules", () => {
     expect(number.body.error.fault.en).toContain("condition");
   });
 
+  test("want nothing upstream any more when they were to fire once, and have", async () => {
+    await awake();
+    const mine = device();
+    bench.trade("VNM", 60_000);
+    await mine.arm("price >= 61", { scope: { kind: "symbol", symbol: "VNM" } });
+    expect(bench.alerting.symbols).toContain("VNM");
+    bench.trade("VNM", 61_000);
+    await until(async () => (await mine.firings()).length === 1, "the firing");
+    expect(bench.alerting.symbols).not.toContain("VNM");
+  });
+
   test("are refused when their scope does not exist, or is not theirs", async () => {
     const [owner, stranger] = [device(), device()];
     const list = (await owner.send("POST", "/api/v1/watchlists", { name: "A", symbols: ["FPT"] })).body;
