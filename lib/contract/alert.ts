@@ -162,6 +162,8 @@ export interface AlertChannel {
   /** Wall time of day in Ho Chi Minh City, minutes after midnight; from > to spans midnight. */
   quiet: { fromMinute: number; toMinute: number } | null;
   isPaused: boolean;
+  /** Told too when the rules cannot see for a minute of trading, and when they can again. */
+  tellsBlind: boolean;
 }
 
 /** `POST /api/v1/channels` */
@@ -191,6 +193,7 @@ export const AlertChannelChange = z.strictObject({
   name: z.optional(fields.name),
   quiet: z.optional(z.nullable(z.strictObject({ fromMinute: minuteOfDay, toMinute: minuteOfDay }))),
   isPaused: z.optional(z.boolean()),
+  tellsBlind: z.optional(z.boolean()),
 });
 
 /** One try to hand a firing on. */

@@ -16,11 +16,12 @@ import type { Instruments } from "../market/instrument-list.ts";
 import type { BarSource, Market, MarketChanges } from "../market/market.ts";
 import type { TickWriter } from "../market/tick-writer.ts";
 import type { OwnedFiring, RuleBody, Store, StoredRule } from "../store/store.ts";
+import { type BlindNoticesOptions, createBlindNotices } from "./blind-notice.ts";
 import { type BlindWatch, createBlindWatch } from "./blind-watch.ts";
 import { createMarketLook } from "./market-look.ts";
 import { createAlertMinutes } from "./minute-source.ts";
 import { createOutcomeWriter } from "./outcome-writer.ts";
-import { armedOf, conditionOf, priceOf, publicRule } from "./rule.ts";
+import { armedOf, conditionOf, priceOf, publicRule, statusOf } from "./rule.ts";
 import { lastSeen, noteSeen } from "./seen.ts";
 
 export interface AlertDesk {
@@ -115,7 +116,17 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     isSeeing: options.isSeeing,
     changed: (spells) => tellAll(spells),
     nowMs,
+    clock,
     log,
+  });
+  const notices = createBlindNotices({
+    watchers,
+    send: (all) =>
+      void store.queueNotices(all, clock.wallMs()).then(options.handOn, (error) => {
+        log.error({ err: error }, "that alerts cannot see could not be handed on");
+      }),
+    source: () => market.source,
+    nowMs,
   });
   want();
 
@@ -209,6 +220,21 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     for (const ownerId of owners) options.tell(ownerId, { ...NOTHING, blind: [...spells] });
   }
 
+  function* watchers(fromMs: number, toMs: number): ReturnType<BlindNoticesOptions["watchers"]> {
+    const holes = [...engine.symbols()].filter((symbol) =>
+      market
+        .gaps(symbol)
+        .some((gap) => gap.state !== "recovered" && gap.toMs >= fromMs && (gap.fromMs ?? 0) <= toMs),
+    );
+    const armed = [...rules.values()].filter((rule) => statusOf(rule, nowMs()) === "armed");
+    for (const ownerId of new Set(armed.map((rule) => rule.ownerId))) {
+      const own = armed.filter((rule) => rule.ownerId === ownerId);
+      const channels = [...new Set(own.flatMap((rule) => rule.channels))];
+      const unseen = holes.filter((symbol) => own.some(({ id }) => engine.edge(id, symbol)));
+      if (channels.length > 0) yield { ownerId, channels, unseen };
+    }
+  }
+
   function check(): void {
     if (!isAwake) {
       if (run !== null && !isWaking && options.isSeeing()) {
@@ -220,6 +246,7 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
       return;
     }
     blind.check();
+    notices.check(blind.lostFromMs);
     const now = nowMs();
     const minute = Math.floor(now / MINUTE_MS);
     if (minute !== lastMinute) {
@@ -255,6 +282,7 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
         if (isStopped || market.epoch !== epoch) return;
       }
       await blind.record({ symbol: null, reason: "restart", fromMs: seen.atMs, toMs: now });
+      notices.restarted(seen.atMs, now);
     }
     if (isStopped || market.epoch !== epoch) return;
     day = market.tradingDate;

@@ -91,6 +91,7 @@ export interface Tables {
     quiet_from: number | null;
     quiet_to: number | null;
     is_paused: number;
+    tells_blind: number;
     created_at_ms: number;
   };
   deliveries: {

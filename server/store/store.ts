@@ -55,9 +55,23 @@ export interface StoredEdge {
   edge: Edge;
 }
 
+/** That rules could not see, as channels are told it; times of the market clock, epoch ms. */
+export interface BlindNotice {
+  fromMs: number;
+  /** Null: they cannot yet. */
+  toMs: number | null;
+  /** The program was away, not the source. */
+  isRestart: boolean;
+  /** Symbols of the person's rules with trades that nobody saw. */
+  unseen: readonly string[];
+}
+
+/** What goes to a channel: a firing, or the notice in it. */
+export type Handed = Firing & { notice?: BlindNotice };
+
 export interface OwnedFiring {
   ownerId: string;
-  firing: Firing;
+  firing: Handed;
   /** The rule was to fire once. */
   isLast: boolean;
   /** Ids of channels; those that are not the owner's are passed over. */
@@ -79,11 +93,12 @@ export interface ChannelChange {
   name?: string | undefined;
   quiet?: AlertChannel["quiet"] | undefined;
   isPaused?: boolean | undefined;
+  tellsBlind?: boolean | undefined;
 }
 
 /** A firing on its way to a channel. */
 export interface Delivery {
-  firing: Firing;
+  firing: Handed;
   /** How often it has been tried. */
   tries: number;
   /** Kept back through quiet hours. */
@@ -200,6 +215,8 @@ export interface Store {
     firings: readonly OwnedFiring[],
     wallMs: number,
   ): Promise<OwnedFiring[]>;
+  /** Hands notices on to those of their channels that want them; they are in no log of firings. */
+  queueNotices(notices: readonly OwnedFiring[], wallMs: number): Promise<void>;
   /** The newest first. */
   firings(ownerId: string, beforeMs: number, limit: number): Promise<Firing[]>;
   unreadFirings(ownerId: string): Promise<number>;

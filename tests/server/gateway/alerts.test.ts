@@ -262,4 +262,32 @@ describe("blindness", () => {
     bench.alerting.isSeeing = true;
     await until(async () => (await spells())[0].toMs !== null, "its end");
   });
+
+  test("that lasts is handed on to the channels of armed rules, unless they were told not to", async () => {
+    const mine = device();
+    const channels: string[] = [];
+    for (const name of ["A", "B", "unused"]) {
+      const url = "https://hook.invalid/";
+      channels.push((await mine.send("POST", "/api/v1/channels", { kind: "webhook", name, url })).body.id);
+    }
+    await mine.arm("price > 1", { channels: channels.slice(0, 2) });
+    await mine.send("PATCH", `/api/v1/channels/${channels[1]}`, { tellsBlind: false });
+    const told = async (id = "") =>
+      (await mine.send("GET", `/api/v1/channels/${id}/log`)).body.records.map(
+        ({ firingId }: { firingId: string }) => firingId.split(".")[0],
+      );
+    bench.alerting.isSeeing = false;
+    await until(async () => (await mine.send("GET", `${PATH}/blind`)).body.blind[0]?.toMs === null, "it");
+    bench.alerting.shiftMs += 61_000;
+    await until(async () => (await told(channels[0])).includes("blind"), "the notice");
+    bench.alerting.isSeeing = true;
+    await until(
+      async () => (await mine.send("GET", `${PATH}/blind`)).body.blind[0]?.toMs !== null,
+      "its end",
+    );
+    bench.alerting.shiftMs += 11_000;
+    // The first one cannot be delivered, and what follows waits for nobody.
+    await until(async () => (await told(channels[0])).includes("seeing"), "the other notice");
+    expect([await told(channels[1]), await told(channels[2])]).toEqual([[], []]);
+  });
 });
