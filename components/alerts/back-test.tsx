@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useMemo, useState } from "react";
-import type { AlertRepeat, AlertScope, AlertSession, BacktestAnswer } from "#lib/contract/alert.ts";
+import type { AlertRepeat, AlertScope, AlertSession, BacktestAnswer, NearMiss } from "#lib/contract/alert.ts";
 import { isMarked } from "#lib/contract/state.ts";
 import { tradingDateOf } from "#lib/market/trading-time.ts";
 import { type Text, useText } from "../i18n/text.ts";
@@ -67,9 +67,22 @@ function Answer({ answer }: { answer: BacktestAnswer }) {
             time: momentWords(nearest.atMs),
             evidence: evidenceWords(nearest.evidence, text),
           })}
+          <Missing near={nearest} />
         </p>
       )}
       {firings.length > 0 && <Firings answer={answer} />}
+    </>
+  );
+}
+
+/** How many of the parts held, and which of the others was nearest. */
+export function Missing({ near: { held, of, missing } }: { near: NearMiss }) {
+  const text = useText();
+  if (of < 2) return null;
+  return (
+    <>
+      {" "}
+      {text("alert.missing", { held, of })} <code>{missing}</code>
     </>
   );
 }

@@ -1,9 +1,9 @@
-import type { EvidenceValue } from "../contract/alert.ts";
 import type { Bar } from "../market/bar.ts";
 import type { Exchange } from "../market/instrument.ts";
 import type { DayStory } from "./day-story.ts";
 import { walkDay } from "./day-walk.ts";
-import { type ArmedRule, createAlertEngine, evidenceOf, type Shot } from "./engine.ts";
+import { type ArmedRule, createAlertEngine, hindranceOf, type Shot } from "./engine.ts";
+import { type Miss, nearerMiss } from "./near-miss.ts";
 import { usualVolumes } from "./minute-windows.ts";
 
 /** What is stored of one day of a symbol. */
@@ -14,8 +14,8 @@ export interface PastDay extends DayStory {
 
 export interface Replay {
   shots: Shot[];
-  /** How near a single comparison came, when it never held. */
-  nearest: { symbol: string; atMs: number; margin: number; evidence: EvidenceValue[] } | null;
+  /** When it came nearest without holding, where that can be told. */
+  nearest: Miss | null;
 }
 
 /** Goes through the days of one symbol, the oldest first, with the engine that watches live. */
@@ -24,6 +24,8 @@ export function replay(
   symbol: string,
   exchange: Exchange,
   days: readonly PastDay[],
+  /** Nearness is told from then on, epoch ms. */
+  nearSinceMs = 0,
 ): Replay {
   const engine = createAlertEngine();
   engine.arm(rule, [symbol], new Map());
@@ -34,16 +36,15 @@ export function replay(
     if (daysPast > 0) engine.begin("day");
     const bars = walkDay({
       ...{ symbol, exchange, story, untilMs, usual: usualVolumes(past, daysPast) },
-      look(look, row) {
+      look(look) {
         result.shots.push(...engine.look(look));
-        const margin = rule.formula.margin(row);
-        if (margin === null || (result.nearest && result.nearest.margin >= margin)) return;
-        result.nearest = { symbol, atMs: look.atMs, margin, evidence: evidenceOf(rule.formula, row) };
+        const isOfUse =
+          look.hasBegun && look.atMs >= nearSinceMs && !hindranceOf(rule, look.session, look.atMs);
+        if (isOfUse) result.nearest = nearerMiss(result.nearest, rule.formula, look);
       },
     });
     past.push(...bars);
     daysPast += 1;
   }
-  if (result.shots.length > 0) result.nearest = null;
   return result;
 }

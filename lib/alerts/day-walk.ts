@@ -1,4 +1,4 @@
-import { createSymbolRow, type ReusableRow } from "../formula/symbol-row.ts";
+import { createSymbolRow } from "../formula/symbol-row.ts";
 import { addTrade, type Bar, openTimeOf } from "../market/bar.ts";
 import type { Tick } from "../market/event.ts";
 import { type Exchange, futureTypeOf } from "../market/instrument.ts";
@@ -18,7 +18,7 @@ export interface DayWalkOptions {
   usual: readonly number[] | null;
   /** The last minute that begins by then is looked at, whether something was traded in it or not; epoch ms. */
   untilMs: number;
-  look(look: Look, row: ReusableRow): void;
+  look(look: Look): void;
 }
 
 /**
@@ -49,7 +49,7 @@ export function walkDay({ symbol, exchange, story, usual, untilMs, look }: DayWa
     row.setSymbol(isFromStart ? state : { ...state, open: null, high: null, low: null });
     const session = () => alertSessionAt(exchange, timeMs, cause === "trade");
     const place = state.totalVolumeShares ?? 0;
-    look({ symbol, row, atMs, place, cause, hasBegun: state.price !== null, session }, row);
+    look({ symbol, row, atMs, place, cause, hasBegun: state.price !== null, session });
   }
 
   function passTo(timeMs: number): void {

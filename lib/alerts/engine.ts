@@ -1,7 +1,7 @@
 import type { AlertRepeat, AlertSession, EvidenceValue } from "../contract/alert.ts";
-import { readName } from "../formula/compile.ts";
 import type { Formula, FormulaRow } from "../formula/formula.ts";
 import { tradingDateOf } from "../market/trading-time.ts";
+import { evidenceOf, type Miss, nearerMiss } from "./near-miss.ts";
 import { beginsEachDay, countsMinutes, isOfTrades } from "./reads.ts";
 
 /** What a rule remembers of one symbol: enough to fire neither twice nor not at all after a restart. */
@@ -89,6 +89,8 @@ export interface AlertEngine {
   /** Another run of the source, whose past means nothing: every condition begins. Or a new day. */
   begin(what: "run" | "day"): void;
   edge(ruleId: string, symbol: string): Edge | undefined;
+  /** When a rule that no stored past tells came nearest since it was armed, fired, or the day began. */
+  nearest(ruleId: string, symbol: string): Miss | null;
   /** Edges that changed since the last call; the caller stores them. */
   takeChanged(): { ruleId: string; symbol: string; edge: Edge }[];
 }
@@ -110,6 +112,7 @@ interface Post {
   edge: Edge;
   /** As it was taken to be stored; null: never. */
   taken: Edge | null;
+  miss: Miss | null;
 }
 
 /** Pure: whoever calls it brings the events in their order. */
@@ -139,7 +142,7 @@ export function createAlertEngine(): AlertEngine {
     };
     for (const symbol of new Set(symbols)) {
       const edge = { ...(edges.get(symbol) ?? NEW_EDGE) };
-      const post: Post = { armed, symbol, edge, taken: null };
+      const post: Post = { armed, symbol, edge, taken: null, miss: null };
       armed.posts.set(symbol, post);
       const there = posts.get(symbol);
       if (there) there.push(post);
@@ -184,12 +187,15 @@ export function createAlertEngine(): AlertEngine {
     if (look.cause === "minute" ? !armed.isTimed : look.cause === "other" && armed.isOfTrades) return null;
     if (hindranceOf(rule, look.session, atMs)) return null;
     const holds = rule.formula.value(row);
+    // Of the others a back-test of the day tells, when somebody asks.
+    if (holds === false && !armed.isOfTrades) post.miss = nearerMiss(post.miss, rule.formula, look);
     if (typeof holds !== "boolean" || holds === edge.holds) return null;
     const isBeginning = edge.holds === null;
     change(post, holds, look);
     if (!holds || isBeginning || isResting(rule, edge, atMs)) return null;
     edge.firedAtMs = atMs;
     edge.firings += 1;
+    post.miss = null;
     armed.isSpent = rule.repeat.mode === "once";
     return {
       // The count begins anew with a symbol that left its list and came back: the time keeps them apart.
@@ -225,6 +231,7 @@ export function createAlertEngine(): AlertEngine {
       for (const { beginsEachDay, posts: own } of rules.values()) {
         if (what === "day" && !beginsEachDay) continue;
         for (const post of own.values()) {
+          post.miss = null;
           if (post.edge.holds === null) continue;
           // On a new day nothing has happened yet, so the condition does not hold until it does.
           post.edge.holds = what === "day" ? false : null;
@@ -234,6 +241,7 @@ export function createAlertEngine(): AlertEngine {
       }
     },
     edge: (ruleId, symbol) => rules.get(ruleId)?.posts.get(symbol)?.edge,
+    nearest: (ruleId, symbol) => rules.get(ruleId)?.posts.get(symbol)?.miss ?? null,
     takeChanged() {
       const all: ReturnType<AlertEngine["takeChanged"]> = [];
       for (const post of changed) {
@@ -266,13 +274,6 @@ export function isResting({ repeat }: Pick<ArmedRule, "repeat">, { firedAtMs }: 
   if (firedAtMs === null) return false;
   if (repeat.mode === "daily") return tradingDateOf(firedAtMs) === tradingDateOf(atMs);
   return repeat.mode === "every" && atMs - firedAtMs < repeat.coolDownMs;
-}
-
-export function evidenceOf(formula: Formula, row: FormulaRow): EvidenceValue[] {
-  return formula.reads.map((read) => ({
-    name: readName(read),
-    value: read.kind === "field" ? row.number(read.name) : row.over(read.name, read.minutes),
-  }));
 }
 
 function isAfter(one: Moment, other: Moment): boolean {

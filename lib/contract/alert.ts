@@ -137,8 +137,19 @@ export interface BacktestAnswer {
   /** The newest last. */
   firings: { symbol: string; atMs: number; price: number | null; evidence: EvidenceValue[] }[];
   total: number;
-  /** Where the condition is a comparison: how near it came, when it never held. */
-  nearest: { symbol: string; atMs: number; evidence: EvidenceValue[] } | null;
+  /** How near it came, when it never held. */
+  nearest: NearMiss | null;
+}
+
+/** When a condition came nearest to holding. */
+export interface NearMiss {
+  symbol: string;
+  atMs: number;
+  evidence: EvidenceValue[];
+  /** Of the conditions that must hold together so many held, of so many; the nearest of the others, as written. */
+  held: number;
+  of: number;
+  missing: string;
 }
 
 /** `GET /api/v1/alerts/:id/explain?symbol=`: what the rule sees right now. */
@@ -150,6 +161,8 @@ export interface ExplainAnswer {
   /** Why it will not fire although it holds, or null: `already` (held when armed), `cool-down`, `session`, `paused`, `spent`, `expired`, `blind`. */
   hindrance: string | null;
   evidence: EvidenceValue[];
+  /** When it came nearest today, since it was made and last fired; null: it holds, or that cannot be told. */
+  nearest: NearMiss | null;
 }
 
 /** A way to the outside. What is secret of it never leaves the server again. */

@@ -1,11 +1,5 @@
-import {
-  createAlertEngine,
-  type Edge,
-  evidenceOf,
-  hindranceOf,
-  isResting,
-  type Shot,
-} from "#lib/alerts/engine.ts";
+import { createAlertEngine, type Edge, hindranceOf, isResting, type Shot } from "#lib/alerts/engine.ts";
+import { evidenceOf } from "#lib/alerts/near-miss.ts";
 import type { AlertNews, AlertScope, AlertSession, BlindSpell, ExplainAnswer } from "#lib/contract/alert.ts";
 import type { Tick } from "#lib/market/event.ts";
 import { DAY_MS, MINUTE_MS, startOfDateMs } from "#lib/market/trading-time.ts";
@@ -21,7 +15,7 @@ import { type BlindWatch, createBlindWatch } from "./blind-watch.ts";
 import { createMarketLook } from "./market-look.ts";
 import { createAlertMinutes } from "./minute-source.ts";
 import { createOutcomeWriter } from "./outcome-writer.ts";
-import { armedOf, conditionOf, priceOf, publicRule, statusOf } from "./rule.ts";
+import { armedOf, conditionOf, nearMissOf, priceOf, publicRule, statusOf } from "./rule.ts";
 import { lastSeen, noteSeen } from "./seen.ts";
 
 export interface AlertDesk {
@@ -390,6 +384,7 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
         holds: typeof holds === "boolean" ? holds : null,
         hindrance: hindrance(rule, symbol, session, atMs, holds),
         evidence: evidenceOf(condition.formula, row),
+        nearest: holds === true ? null : nearMissOf(engine.nearest(rule.id, symbol)),
       };
     },
     symbolsOf,

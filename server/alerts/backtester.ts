@@ -3,8 +3,10 @@ import { type PastDay, replay } from "#lib/alerts/backtest.ts";
 import { type Step, storyOf } from "#lib/alerts/day-story.ts";
 import type { ArmedRule, Shot } from "#lib/alerts/engine.ts";
 import { needsLimits, needsTicks, untoldOf } from "#lib/alerts/reads.ts";
-import type { BacktestAnswer } from "#lib/contract/alert.ts";
+import type { Miss } from "#lib/alerts/near-miss.ts";
+import type { BacktestAnswer, NearMiss } from "#lib/contract/alert.ts";
 import type { Formula } from "#lib/formula/formula.ts";
+import { isNearer } from "#lib/formula/nearness.ts";
 import { MAX_WINDOW_MINUTES } from "#lib/formula/parse.ts";
 import type { Limits } from "#lib/market/instrument.ts";
 import { DAY_MS, MINUTE_MS, startOfDateMs, tradingDateOf } from "#lib/market/trading-time.ts";
@@ -13,7 +15,7 @@ import type { LimitWriter } from "../market/limit-writer.ts";
 import type { BarSource, Market } from "../market/market.ts";
 import type { TickWriter } from "../market/tick-writer.ts";
 import { GRACE_MS } from "./market-look.ts";
-import { priceOf } from "./rule.ts";
+import { nearMissOf, priceOf } from "./rule.ts";
 
 export interface Backtester {
   /** Null: too many are asked for at once. */
@@ -21,6 +23,12 @@ export interface Backtester {
     rule: Pick<ArmedRule, "formula" | "repeat" | "sessions" | "expiresAtMs">,
     symbols: readonly string[],
   ): Promise<BacktestAnswer | null>;
+  /** When a rule came nearest to firing on a symbol today, from an instant on; null: nothing tells. */
+  nearestToday(
+    rule: Pick<ArmedRule, "formula" | "sessions" | "expiresAtMs">,
+    symbol: string,
+    sinceMs: number,
+  ): Promise<NearMiss | null>;
 }
 
 export interface BacktesterOptions {
@@ -40,10 +48,14 @@ const FEW_SYMBOLS = 40;
 const MAX_BARS = 10_000;
 const MAX_TOLD = 200;
 const MAX_WAITING = 8;
+/** An open editor asks every other second: an answer does for so long, ms. */
+const NEAR_MS = 10_000;
+const MAX_NEAR = 200;
 
 /** Tries rules on what is stored, one after the other, and gives way to the market between symbols. */
 export function createBacktester(options: BacktesterOptions): Backtester {
   const { market, instruments, nowMs } = options;
+  const near = new Map<string, { atMs: number; miss: Promise<NearMiss | null> }>();
   let waiting = 0;
   let line: Promise<unknown> = Promise.resolve();
 
@@ -83,7 +95,7 @@ export function createBacktester(options: BacktesterOptions): Backtester {
     const untold = untoldOf(asked.formula);
     const rule: ArmedRule = { ...asked, id: "backtest", version: 0 };
     const shots: Shot[] = [];
-    let nearest: ReturnType<typeof replay>["nearest"] = null;
+    let nearest: Miss | null = null;
     let firstMs = toMs;
     for (const symbol of untold.length > 0 ? [] : symbols) {
       const past = await daysOf(symbol, asked.formula, fromMs, toMs);
@@ -91,9 +103,8 @@ export function createBacktester(options: BacktesterOptions): Backtester {
       if (first) firstMs = Math.min(firstMs, timeOf(first));
       const result = replay(rule, symbol, instruments.get(symbol)?.exchange ?? "HOSE", past);
       shots.push(...result.shots);
-      if (result.nearest && result.nearest.margin > (nearest?.margin ?? Number.NEGATIVE_INFINITY)) {
-        nearest = result.nearest;
-      }
+      const near = result.nearest;
+      if (near && (!nearest || isNearer(near.nearness, nearest.nearness))) nearest = near;
       await setImmediate();
     }
     shots.sort((a, b) => a.atMs - b.atMs);
@@ -109,14 +120,35 @@ export function createBacktester(options: BacktesterOptions): Backtester {
         price: priceOf({ symbol: shot.symbol, price }, !instruments.has(shot.symbol)),
       })),
       total: fired.length,
-      nearest:
-        fired.length === 0 && nearest
-          ? { symbol: nearest.symbol, atMs: nearest.atMs, evidence: nearest.evidence }
-          : null,
+      nearest: fired.length === 0 ? nearMissOf(nearest) : null,
     };
   }
 
+  async function findNearest(
+    asked: Parameters<Backtester["nearestToday"]>[0],
+    symbol: string,
+    sinceMs: number,
+  ): Promise<NearMiss | null> {
+    const fromMs = startOfDateMs(market.tradingDate);
+    const past = await daysOf(symbol, asked.formula, fromMs, nowMs() + MINUTE_MS);
+    const rule: ArmedRule = { ...asked, id: "near", version: 0, repeat: { mode: "every", coolDownMs: 0 } };
+    const exchange = instruments.get(symbol)?.exchange ?? "HOSE";
+    return nearMissOf(replay(rule, symbol, exchange, past, sinceMs).nearest);
+  }
+
   return {
+    async nearestToday(asked, symbol, sinceMs) {
+      if (untoldOf(asked.formula).length > 0) return null;
+      const key = JSON.stringify([asked.formula.text, asked.sessions, symbol, sinceMs]);
+      const known = near.get(key);
+      if (known && Math.abs(nowMs() - known.atMs) < NEAR_MS) return known.miss;
+      const miss = findNearest(asked, symbol, sinceMs);
+      near.delete(key);
+      near.set(key, { atMs: nowMs(), miss });
+      const [oldest] = near.keys();
+      if (near.size > MAX_NEAR && oldest !== undefined) near.delete(oldest);
+      return miss;
+    },
     async run(rule, symbols) {
       if (waiting >= MAX_WAITING) return null;
       waiting += 1;

@@ -129,7 +129,14 @@ export function addAlertRoutes(api: Hono, parts: AlertRestParts): void {
     if (!answer || !(directory.isInstrument(symbol) || directory.isIndex(symbol))) {
       throw new Refused("UNKNOWN_SYMBOL");
     }
-    return c.json(answer);
+    if (answer.holds === true || answer.nearest) return c.json(answer);
+    const condition = conditionOf(rule.formula);
+    if ("fault" in condition) return c.json(answer);
+    const sinceMs = Math.max(rule.createdAtMs, rule.lastFiredAtMs ?? 0);
+    return c.json({
+      ...answer,
+      nearest: await parts.backtester.nearestToday({ ...rule, ...condition }, symbol, sinceMs),
+    });
   });
   api.all("/api/v1/alerts/:id/explain", only("GET, HEAD"));
 

@@ -71,11 +71,35 @@ describe("Trying a rule on the past", () => {
     expect(timesOf("volumeRatio(1) >= 4", quiet, louder)).toEqual(["10T03:01"]);
   });
 
+  it("looks only in the sessions that were chosen, and not after the rule has expired", () => {
+    const day = minutes("2026-02-10", [49, 49, 49, 49], [49, 51, 49, 49], [49, 51, 49, 49]);
+    const firings = (more: Partial<ArmedRule>) =>
+      replay({ ...rule("price >= 51"), ...more }, "FPT", "HOSE", [day]).shots.length;
+    expect(firings({})).toBe(2);
+    expect(firings({ sessions: ["continuous"] })).toBe(2);
+    expect(firings({ sessions: ["ato", "atc"] })).toBe(0);
+    expect(firings({ expiresAtMs: instantOf("2026-02-10", "10:02:00") })).toBe(1);
+  });
+
+  it("says of conditions that must hold together how many did, and which was missing", () => {
+    const day = minutes("2026-02-10", [49, 49, 48, 48], [50, 52, 50, 51]);
+    const nearestOf = (text: string) => replay(rule(text), "FPT", "HOSE", [day]).nearest;
+    expect(nearestOf("price >= 52 and volume > 1k")).toMatchObject({
+      nearness: { held: 1, of: 2, missing: "volume > 1k" },
+      evidence: [
+        { name: "price", value: 52 },
+        { name: "volume", value: 100 },
+      ],
+    });
+    expect(nearestOf("price >= 55 and price < 40")).toMatchObject({ nearness: { held: 0, of: 2 } });
+    expect(nearestOf("price >= 51")).toMatchObject({ evidence: [{ value: 50 }] });
+  });
+
   it("says how near it came when it never held", () => {
     const { shots, nearest } = replay(rule("price >= 60"), "FPT", "HOSE", [
       minutes("2026-02-10", [49, 52, 48, 50]),
     ]);
     expect(shots).toEqual([]);
-    expect(nearest).toMatchObject({ symbol: "FPT", margin: -8, evidence: [{ name: "price", value: 52 }] });
+    expect(nearest).toMatchObject({ symbol: "FPT", evidence: [{ name: "price", value: 52 }] });
   });
 });

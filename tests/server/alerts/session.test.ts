@@ -14,6 +14,7 @@ import { systemClock } from "#server/clock.ts";
 import { loadInstruments } from "#server/data/instruments.ts";
 import { createDirectory } from "#server/gateway/directory.ts";
 import { silentLog } from "#server/log.ts";
+import { createLimitWriter } from "#server/market/limit-writer.ts";
 import { type BarSource, createMarket } from "#server/market/market.ts";
 import { createTickWriter } from "#server/market/tick-writer.ts";
 import { openStore } from "#server/store/open-store.ts";
@@ -77,6 +78,9 @@ async function openServer(folder: string, past: readonly Bar[] = []) {
     keepMs: 86_400_000,
     isReady: () => true,
   });
+  const limits = createLimitWriter({
+    ...{ market, store, isReady: () => true, nowMs, clock: systemClock, log: silentLog },
+  });
   const desk = await openAlertDesk({
     ...{ store, market, bars, ticks, instruments: INSTRUMENTS, nowMs, clock: systemClock, log: silentLog },
     directory: createDirectory(INSTRUMENTS, market),
@@ -87,12 +91,13 @@ async function openServer(folder: string, past: readonly Bar[] = []) {
   });
   const backtester = createBacktester({
     ...{ market, bars, ticks, instruments: INSTRUMENTS, nowMs },
-    limits: { limits: async () => new Map() },
+    limits,
   });
   let seq = 0;
   const close = async (): Promise<void> => {
     await desk.stop();
     await ticks.stop();
+    await limits.stop();
     await store.close();
   };
   return {
@@ -209,6 +214,40 @@ describe("an exchange's session", () => {
     expect((await firedBy(after)).sort()).toEqual(["price <= 95", "price >= 101", "price >= 105"]);
     expect((await after.desk.blindSpells(new Set())).map(({ reason }) => reason)).toEqual(["restart"]);
   });
+});
+
+it("tries a rule on a day that is over against that day's limits, and on no day of which nobody kept them", async () => {
+  const folder = newFolder();
+  const before = await openServer(folder);
+  before.limits();
+  const tick = (server: Server, price: number, totalVolumeShares: number): void =>
+    server.tell({
+      ...{ kind: "tick", symbol: "FPT", price, volumeShares: 100, side: "B", totalVolumeShares },
+      ...{ totalValueVnd: null, timeMs: server.time.nowMs },
+    });
+  tick(before, 100_000, 100);
+  tick(before, 102_000, 200);
+  await before.close();
+
+  const after = await openServer(folder);
+  closers.push(after.close);
+  after.market.openEpoch("simulated", "run", "2026-02-11");
+  after.time.nowMs = instantOf("2026-02-11", "10:00:00");
+  // The right to a dividend went over night: yesterday's close is no reference.
+  after.tell({ kind: "limits", symbol: "FPT", reference: 90_000, ceiling: 96_300, floor: 83_700 });
+  const rule = armedOf({
+    ...bodyOf({
+      ...{ formula: "changePercent >= 2", scope: { kind: "symbol", symbol: "FPT" } },
+      repeat: { mode: "every", coolDownMs: 0 },
+    }),
+    ...{ id: randomUUID(), ownerId: OWNER, version: 1, createdAtMs: 0, isSpent: false, lastFiredAtMs: null },
+  });
+  if (!rule) throw new Error("not armed");
+  const firings = async () =>
+    (await after.backtester.run(rule, ["FPT"]))?.firings.map(({ atMs, evidence }) => [atMs, evidence]);
+  expect(await firings()).toEqual([[instantOf(DATE, "09:15:00"), [{ name: "changePercent", value: 2 }]]]);
+  await after.store.dropLimitsBefore("simulated", "2026-02-11");
+  expect(await firings()).toEqual([]);
 });
 
 describe("what was not stored when the process ended", () => {

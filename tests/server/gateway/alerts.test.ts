@@ -242,7 +242,10 @@ describe("a firing", () => {
       evidence: [{ name: "price", value: 103 }],
     });
     bench.trade("FPT", 101_000);
-    expect(await explain()).toMatchObject({ holds: false, hindrance: null });
+    expect(await explain()).toMatchObject({
+      ...{ holds: false, hindrance: null },
+      nearest: { evidence: [{ name: "price", value: 101 }], held: 0, of: 1, missing: "price >= 102" },
+    });
     bench.trade("FPT", 103_000);
     expect(await explain()).toMatchObject({ holds: true, hindrance: "cool-down" });
     await mine.send("PATCH", `${PATH}/${rule.id}`, { version: rule.version, isPaused: true });
