@@ -8,6 +8,8 @@ import { createOneTab } from "./one-tab.ts";
 import { countInTitle } from "./title-count.ts";
 import { showFiring } from "./toasts-store.ts";
 
+/** More at once, after an hour without a network, are only counted. */
+const MOST_AT_ONCE = 5;
 /** The tab in view comes first. */
 const HIDDEN_WAITS_MS = 250;
 
@@ -25,7 +27,7 @@ export function createDeliverer(text: () => Text): Deliverer {
   });
   const title = countInTitle(() => unreadOf(useAlerts.getState()));
   const leave = useAlerts.subscribe((store, before) => {
-    if (store.firings !== before.firings) title.refresh();
+    if (store.unread !== before.unread) title.refresh();
   });
 
   async function deliver(firing: Firing): Promise<void> {
@@ -39,7 +41,7 @@ export function createDeliverer(text: () => Text): Deliverer {
 
   return {
     take(firings) {
-      for (const firing of firings) void deliver(firing);
+      for (const firing of firings.slice(-MOST_AT_ONCE)) void deliver(firing);
     },
     stop() {
       leave();

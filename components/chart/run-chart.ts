@@ -12,6 +12,7 @@ import type { Limits } from "#lib/market/instrument.ts";
 import { type Paint, paintOf } from "#lib/market/paint.ts";
 import { isoOf, startOfDateMs, tradingDateOf } from "#lib/market/trading-time.ts";
 import type { Text } from "../i18n/text.ts";
+import { newId } from "../state/new-id.ts";
 import type { Language } from "../state/preferences.ts";
 import { type ChartFeed, type ChartListener, openChartFeed } from "./chart-feed.ts";
 import { type ChartSurface, createChartSurface } from "./chart-surface.ts";
@@ -101,7 +102,7 @@ export function runChart(
     onDrawings: (drawings) => wishes().onDrawings(drawings.slice(0, MAX_DRAWINGS)),
     onTool: (tool) => wishes().onTool(tool),
     onSelect: (id) => wishes().onSelect(id),
-    newId: () => crypto.randomUUID(),
+    newId,
   });
 
   function tellLegend(): void {

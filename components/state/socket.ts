@@ -58,6 +58,7 @@ const epochs = createListeners<void>();
 const alertNews = createListeners<AlertNews>();
 const connects = createListeners<void>();
 const watchlists = createListeners<WatchlistNews>();
+const joins = createListeners<void>();
 
 /** Trades of a symbol that is followed on the channel `tick`, each once. */
 export const onTick = ticks.add;
@@ -73,6 +74,8 @@ export const onAlerts = alertNews.add;
 /** What was told while there was no connection was missed. */
 export const onConnect = connects.add;
 export const onWatchlists = watchlists.add;
+/** From now on we are told of the person's changes: those before were missed. */
+export const onJoined = joins.add;
 
 export const passageOf = arrivals.passageOf;
 
@@ -110,6 +113,7 @@ export function connectLive(): () => void {
   opened.on("missed", missed.tell);
   opened.on("alerts", alertNews.tell);
   opened.on("watchlists", watchlists.tell);
+  opened.on("joined", () => joins.tell());
   const timers = [setInterval(askClock, CLOCK_EVERY_MS), setInterval(arrivals.endSecond, 1_000)];
   const endWatch = watchFeed();
   return () => {
