@@ -187,6 +187,7 @@ export const alertsVi = {
 
   "alert.repeat": "Báo",
   "alert.repeat.once": "Một lần rồi thôi",
+  "alert.repeat.oncePerSymbol": "Mỗi mã một lần rồi thôi",
   "alert.repeat.daily": "Mỗi ngày một lần, mỗi mã",
   "alert.repeat.every": "Mỗi lần điều kiện đúng",
   "alert.repeat.everyMinutes": "Mỗi lần, cách nhau {n} phút",
@@ -196,6 +197,7 @@ export const alertsVi = {
   "alert.session.lunch": "Nghỉ trưa",
   "alert.session.atc": "ATC",
   "alert.session.after": "Sau ATC",
+  "alert.perHour": "Báo ra ngoài tối đa mỗi giờ",
   "alert.expiry": "Hết hạn (bỏ trống: không)",
   "alert.name": "Tên",
   "alert.nameHint": "Tự đặt theo điều kiện",
@@ -529,6 +531,7 @@ export const alertsEn = {
 
   "alert.repeat": "Fires",
   "alert.repeat.once": "Once in all",
+  "alert.repeat.oncePerSymbol": "Once for each symbol",
   "alert.repeat.daily": "Once a day for each symbol",
   "alert.repeat.every": "Each time it becomes true",
   "alert.repeat.everyMinutes": "Each time, {n} min apart",
@@ -538,6 +541,7 @@ export const alertsEn = {
   "alert.session.lunch": "Lunch",
   "alert.session.atc": "ATC",
   "alert.session.after": "After ATC",
+  "alert.perHour": "At most an hour, aloud",
   "alert.expiry": "Expires (empty: never)",
   "alert.name": "Name",
   "alert.nameHint": "Named after its condition",

@@ -12,7 +12,16 @@ const KEPT_FIRINGS = 200;
 /** What a person can set of a rule. */
 export type RuleFields = Pick<
   AlertRule,
-  "name" | "formula" | "scope" | "repeat" | "sessions" | "expiresAtMs" | "note" | "isPaused" | "channels"
+  | "name"
+  | "formula"
+  | "scope"
+  | "repeat"
+  | "sessions"
+  | "expiresAtMs"
+  | "note"
+  | "isPaused"
+  | "channels"
+  | "perHour"
 >;
 
 /** What was not said is as usual: armed, once a day, in every session. */
@@ -154,8 +163,12 @@ export function removeRule(id: string): Promise<boolean | null> {
 
 /** Takes a removal back: the same rule with the same id, armed anew. */
 export function restoreRule(rule: AlertRule): Promise<AlertRule | null> {
-  const { id, name, formula, scope, repeat, sessions, expiresAtMs, note, isPaused, channels } = rule;
-  return createRule({ id, name, formula, scope, repeat, sessions, expiresAtMs, note, isPaused, channels });
+  return createRule({ id: rule.id, ...fieldsOf(rule) });
+}
+
+export function fieldsOf(rule: RuleFields): RuleFields {
+  const { name, formula, scope, repeat, sessions, expiresAtMs, note, isPaused, channels, perHour } = rule;
+  return { name, formula, scope, repeat, sessions, expiresAtMs, note, isPaused, channels, perHour };
 }
 
 /** Marks firings as read; all without ids. */

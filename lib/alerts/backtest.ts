@@ -3,8 +3,8 @@ import type { Exchange } from "../market/instrument.ts";
 import type { DayStory } from "./day-story.ts";
 import { walkDay } from "./day-walk.ts";
 import { type ArmedRule, createAlertEngine, hindranceOf, type Shot } from "./engine.ts";
-import { type Miss, nearerMiss } from "./near-miss.ts";
 import { usualVolumes } from "./minute-windows.ts";
+import { type Miss, nearerMiss } from "./near-miss.ts";
 
 /** What is stored of one day of a symbol. */
 export interface PastDay extends DayStory {

@@ -272,6 +272,7 @@ export function hindranceOf(
 /** Whether a rule that has fired keeps silent although its condition became true again. */
 export function isResting({ repeat }: Pick<ArmedRule, "repeat">, { firedAtMs }: Edge, atMs: number): boolean {
   if (firedAtMs === null) return false;
+  if (repeat.mode === "oncePerSymbol") return true;
   if (repeat.mode === "daily") return tradingDateOf(firedAtMs) === tradingDateOf(atMs);
   return repeat.mode === "every" && atMs - firedAtMs < repeat.coolDownMs;
 }

@@ -4,8 +4,9 @@ import { ListName, SymbolName } from "./socket.ts";
 
 export const MAX_ALERT_RULES = 500;
 export const MAX_FORMULA_LETTERS = 500;
-/** What one rule may hand on to the outside in an hour; the page and the log get all of them. */
-export const MAX_DELIVERIES_PER_HOUR = 30;
+/** What one rule hands on to each channel in an hour, and says aloud in the page, unless it is told another number. */
+export const USUAL_PER_HOUR = 30;
+export const MOST_PER_HOUR = 120;
 
 /** The parts of a day in which a rule may fire. */
 export const ALERT_SESSIONS = ["ato", "continuous", "lunch", "atc", "after"] as const;
@@ -23,9 +24,10 @@ export const AlertScope = z.union([
 ]);
 export type AlertScope = z.infer<typeof AlertScope>;
 
-/** `once`: once in all; `daily`: once a day for each symbol; `every`: each time, at most once in `coolDownMs` for each symbol. */
+/** `once`: once in all; `oncePerSymbol`: once for each symbol; `daily`: once a day for each symbol; `every`: each time, at most once in `coolDownMs` for each symbol. */
 export const AlertRepeat = z.union([
   z.strictObject({ mode: z.literal("once") }),
+  z.strictObject({ mode: z.literal("oncePerSymbol") }),
   z.strictObject({ mode: z.literal("daily") }),
   z.strictObject({
     mode: z.literal("every"),
@@ -48,6 +50,8 @@ const fields = {
   isPaused: z.boolean(),
   /** Where a firing goes besides the page: ids of one's channels. */
   channels: z.array(z.uuid()).check(z.maxLength(10)),
+  /** So many an hour at most go to each channel, and are said aloud in the page; the log has all. */
+  perHour: z.number().check(z.int(), z.minimum(1), z.maximum(MOST_PER_HOUR)),
 };
 
 /** `POST /api/v1/alerts`. With an `id` of its own a browser may send it twice and make it once. */
@@ -62,6 +66,7 @@ export const NewAlertRule = z.strictObject({
   note: z.optional(fields.note),
   isPaused: z.optional(fields.isPaused),
   channels: z.optional(fields.channels),
+  perHour: z.optional(fields.perHour),
 });
 
 /** `PATCH /api/v1/alerts/:id`. Another formula or scope arms the rule anew. */

@@ -184,7 +184,8 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
       ...{ id, ruleId, ruleName, formula, symbol, source: market.source, atMs, price, note, evidence },
       isRead: false,
     };
-    return [{ ownerId, firing, isLast: rule.repeat.mode === "once", channels: rule.channels }];
+    const { channels, perHour } = rule;
+    return [{ ownerId, firing, isLast: rule.repeat.mode === "once", channels, perHour }];
   }
 
   function told(firings: readonly OwnedFiring[]): void {
@@ -428,7 +429,7 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     if (!options.isSeeing()) return "blind";
     const edge = engine.edge(rule.id, symbol);
     if (!edge) return null;
-    if (isResting(rule, edge, atMs)) return "cool-down";
+    if (isResting(rule, edge, atMs)) return rule.repeat.mode === "oncePerSymbol" ? "spent" : "cool-down";
     return holds === true && edge.holds === true ? "already" : null;
   }
 

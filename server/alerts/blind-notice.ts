@@ -1,4 +1,4 @@
-import type { Firing } from "#lib/contract/alert.ts";
+import { type Firing, USUAL_PER_HOUR } from "#lib/contract/alert.ts";
 import { isTradingAt } from "#lib/market/session.ts";
 import type { BlindNotice, OwnedFiring } from "../store/store.ts";
 
@@ -37,7 +37,7 @@ export function createBlindNotices(options: BlindNoticesOptions): BlindNotices {
     const { fromMs, toMs } = notice;
     const source = options.source();
     const notices = [...options.watchers(fromMs, toMs ?? nowMs())].map(({ ownerId, channels, unseen }) => ({
-      ...{ ownerId, channels, isLast: false },
+      ...{ ownerId, channels, isLast: false, perHour: USUAL_PER_HOUR },
       firing: { ...firingOf(source, notice, nowMs()), notice: { ...notice, unseen } },
     }));
     if (notices.length > 0) options.send(notices);

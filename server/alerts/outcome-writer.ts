@@ -1,7 +1,7 @@
 import type { AlertEngine } from "#lib/alerts/engine.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
-import { type OwnedFiring, type Store, StoreFault, type StoredEdge } from "../store/store.ts";
+import { type OwnedFiring, type Store, type StoredEdge, StoreFault } from "../store/store.ts";
 
 export interface OutcomeWriter {
   /** To be stored with the edges they follow from, and only then told to anybody. */

@@ -1,5 +1,5 @@
 import type { Firing } from "#lib/contract/alert.ts";
-import { MAX_ALERT_RULES } from "#lib/contract/alert.ts";
+import { MAX_ALERT_RULES, USUAL_PER_HOUR } from "#lib/contract/alert.ts";
 import type { Attempt, Db, Tables, Transacting } from "./database.ts";
 import { queueDelivery } from "./delivery-store.ts";
 import { type RuleBody, type Store, type StoredRule, StoreFault, StoreRefusal } from "./store.ts";
@@ -307,7 +307,9 @@ function spellsOf(db: Db, attempt: Attempt): Pick<Store, "saveBlindSpell" | "bli
 
 function ruleOf(row: Tables["alert_rules"]): StoredRule {
   return {
-    ...(read(row.body) as RuleBody),
+    // Rules from before there was a choice.
+    perHour: USUAL_PER_HOUR,
+    ...(read(row.body) as Omit<RuleBody, "perHour">),
     id: row.id,
     ownerId: row.owner_id,
     version: row.version,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type DeliveryRecord, MAX_DELIVERIES_PER_HOUR } from "#lib/contract/alert.ts";
+import type { DeliveryRecord } from "#lib/contract/alert.ts";
 import { channelOf, secretsOf } from "./channel-store.ts";
 import type { Attempt, Db, Transacting } from "./database.ts";
 import type { Handed, OwnedFiring, Store } from "./store.ts";
@@ -8,7 +8,6 @@ const HOUR_MS = 3_600_000;
 /** What is over is remembered so long, so that a firing that is said again is not handed on again. */
 const KEPT_MS = 30 * 24 * HOUR_MS;
 const MAX_LOG_LINES = 500;
-const LIMITED_WORDS = `Quá ${MAX_DELIVERIES_PER_HOUR} lần một giờ của quy tắc này / More than ${MAX_DELIVERIES_PER_HOUR} in an hour of this rule`;
 
 type DeliveryStore = Pick<
   Store,
@@ -91,7 +90,7 @@ export function deliveriesOf(db: Db, attempt: Attempt): DeliveryStore {
  */
 export async function queueDelivery(
   db: Transacting,
-  { ownerId, firing, channels: channelIds }: OwnedFiring,
+  { ownerId, firing, channels: channelIds, perHour }: OwnedFiring,
   nowMs: number,
 ): Promise<void> {
   if (channelIds.length === 0) return;
@@ -110,7 +109,7 @@ export async function queueDelivery(
       .where("taken_at_ms", ">", nowMs - HOUR_MS)
       .where("is_limited", "=", 0)
       .executeTakeFirstOrThrow();
-    const isLimited = Number(count) >= MAX_DELIVERIES_PER_HOUR;
+    const isLimited = Number(count) >= perHour;
     const { numInsertedOrUpdatedRows = 0n } = await db
       .insertInto("deliveries")
       .values({
@@ -133,7 +132,7 @@ export async function queueDelivery(
       attempt: 1,
       atMs: nowMs,
       outcome: "rate-limited",
-      detail: LIMITED_WORDS,
+      detail: `Quá ${perHour} lần một giờ của luật này / More than ${perHour} in an hour of this rule`,
     });
   }
 }

@@ -76,6 +76,8 @@ export interface OwnedFiring {
   isLast: boolean;
   /** Ids of channels; those that are not the owner's are passed over. */
   channels: readonly string[];
+  /** So many of the rule go to each of them in an hour. */
+  perHour: number;
 }
 
 export interface StoredDocument {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ArmedRule, createAlertEngine, type Edge } from "#lib/alerts/engine.ts";
+import { type ArmedRule, createAlertEngine, type Edge, type Look } from "#lib/alerts/engine.ts";
 import type { AlertRepeat, AlertSession } from "#lib/contract/alert.ts";
 import { compileFormula } from "#lib/formula/compile.ts";
 import type { FormulaRow } from "#lib/formula/formula.ts";
@@ -61,6 +61,18 @@ describe("A rule", () => {
       engine.look({ ...SEEN, symbol: "VIC", row: priced(50), atMs: T0, session: () => null }),
     ).toHaveLength(0);
   });
+  it("fires once for each symbol, and never again", () => {
+    const each = rule("price >= 50", { repeat: { mode: "oncePerSymbol" } });
+    expect(firingsOf([49, 50, 49, 50], each, { stepMs: DAY_MS })).toEqual([1]);
+    const engine = createAlertEngine();
+    engine.arm(each, ["FPT", "VIC"], new Map());
+    const fired = ["FPT", "VIC"].flatMap((symbol) =>
+      [49, 50, 49, 50].flatMap((price) =>
+        engine.look({ ...SEEN, symbol, row: priced(price), atMs: T0, session: () => null }),
+      ),
+    );
+    expect(fired.map(({ symbol }) => symbol)).toEqual(["FPT", "VIC"]);
+  });
   it("fires once a day for each symbol, and again the next day", () => {
     const daily = rule("price >= 50", { repeat: { mode: "daily" } });
     expect(firingsOf([49, 50, 49, 50, 49, 50], daily)).toEqual([1]);
@@ -98,6 +110,61 @@ describe("A rule", () => {
     expect(firingsOf([49, 50], atc, { session: "atc" })).toEqual([1]);
     expect(firingsOf([49, 50], atc, { session: null })).toEqual([]);
     expect(firingsOf([49, 50, 49, 50], rule("price >= 50", { expiresAtMs: T0 + 2_000 }))).toEqual([1]);
+  });
+  it("does not hold, of what is counted from a day's trades, before the first of them: that one may fire", () => {
+    const engine = createAlertEngine();
+    for (const formula of ["change > 0", "change > 0 and room > 1", "price > 1"]) {
+      engine.arm(rule(formula, { id: formula }), ["FPT"], new Map());
+    }
+    const look = (change: number | null, hasBegun: boolean) =>
+      engine
+        .look({
+          ...{ ...SEEN, symbol: "FPT", atMs: T0, session: () => null, hasBegun },
+          row: { number: (field) => (field === "room" ? 2 : change), over: () => null },
+        })
+        .map((shot) => shot.rule.id);
+    expect(look(null, false)).toEqual([]);
+    expect(look(2, true)).toEqual(["change > 0"]);
+  });
+  it("looks with quotes only where they tell something, and as minutes begin only where these are counted", () => {
+    const looks = (formula: string, cause: Look["cause"]): number => {
+      const engine = createAlertEngine();
+      engine.arm(rule(formula), ["FPT"], new Map());
+      return [0, 1].flatMap((value) =>
+        engine.look({
+          ...{ ...SEEN, symbol: "FPT", atMs: T0, session: () => null, cause },
+          row: { number: () => value, over: () => value },
+        }),
+      ).length;
+    };
+    expect([looks("price > 0", "trade"), looks("price > 0", "other"), looks("price > 0", "minute")]).toEqual([
+      1, 0, 0,
+    ]);
+    expect([looks("bidVol1 > 0", "other"), looks("bidVol1 > 0", "minute")]).toEqual([1, 0]);
+    expect([looks("volumeOver(1) > 0", "other"), looks("volumeOver(1) > 0", "minute")]).toEqual([0, 1]);
+  });
+  it("passes over, of the past, what it has looked at before", () => {
+    const engine = createAlertEngine();
+    const since = { atMs: T0 + 1_000, place: 200 };
+    engine.arm(
+      rule("price >= 50"),
+      ["FPT"],
+      new Map([["FPT", { holds: false, firedAtMs: T0, firings: 1, since }]]),
+    );
+    const times = [
+      [0, 100],
+      [1_000, 200],
+      [1_000, 300],
+    ] as const;
+    const fired = times.flatMap(([later, place]) =>
+      engine
+        .look({
+          ...{ ...SEEN, symbol: "FPT", row: priced(50), atMs: T0 + later, place, isPast: true },
+          session: () => null,
+        })
+        .map(() => place),
+    );
+    expect(fired).toEqual([300]);
   });
   it("goes on where the stored edge left off", () => {
     const stored = (holds: boolean) =>

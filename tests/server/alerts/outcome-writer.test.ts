@@ -7,7 +7,7 @@ import { createFakeClock } from "../fake-clock.ts";
 import { firingOf } from "./delivery/receiver.ts";
 
 const owned = (id: string): OwnedFiring => ({
-  ...{ ownerId: "o", firing: firingOf({ id }), isLast: false, channels: [] },
+  ...{ ownerId: "o", firing: firingOf({ id }), isLast: false, perHour: 30, channels: [] },
 });
 
 function open(refuses: (ids: string[]) => StoreFault | null) {

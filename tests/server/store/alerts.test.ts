@@ -18,6 +18,7 @@ const BODY: RuleBody = {
   note: "chốt một nửa",
   isPaused: false,
   channels: [],
+  perHour: 30,
 };
 
 const newRule = (id: string = randomUUID()) => ({ ...BODY, id, createdAtMs: AT_MS });
@@ -79,7 +80,7 @@ describeEngines("alerts in the store", (newHome) => {
     const firing = firingOf(rule.id, AT_MS + 5);
     const since = { atMs: firing.atMs, place: 1_200 };
     const edge = { holds: true, firedAtMs: firing.atMs, firings: 1, since };
-    const owned = { ownerId: ALICE, firing, isLast: true, channels: [channel.id] };
+    const owned = { ownerId: ALICE, firing, isLast: true, perHour: 30, channels: [channel.id] };
     const save = () => store.saveAlerts([{ ruleId: rule.id, symbol: "VIC", edge }], [owned], AT_MS + 10);
     expect(await save()).toEqual([owned]);
     expect(await save()).toEqual([]);
