@@ -228,10 +228,12 @@ export function createAlertEngine(): AlertEngine {
       return shots;
     },
     begin(what) {
-      for (const { beginsEachDay, posts: own } of rules.values()) {
+      for (const { rule, beginsEachDay, posts: own } of rules.values()) {
         if (what === "day" && !beginsEachDay) continue;
         for (const post of own.values()) {
           post.miss = null;
+          // Its clock is another one too: what fired then keeps nothing silent now.
+          if (what === "run" && rule.repeat.mode !== "oncePerSymbol") post.edge.firedAtMs = null;
           if (post.edge.holds === null) continue;
           // On a new day nothing has happened yet, so the condition does not hold until it does.
           post.edge.holds = what === "day" ? false : null;

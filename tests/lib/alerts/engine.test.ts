@@ -111,6 +111,17 @@ describe("A rule", () => {
     expect(firingsOf([49, 50], atc, { session: null })).toEqual([]);
     expect(firingsOf([49, 50, 49, 50], rule("price >= 50", { expiresAtMs: T0 + 2_000 }))).toEqual([1]);
   });
+  it("cools down from nothing that fired in another run of the source, whose clock was another one", () => {
+    const engine = createAlertEngine();
+    engine.arm(rule("price >= 50", { repeat: { mode: "daily" } }), ["FPT"], new Map());
+    const look = (price: number, atMs: number): number =>
+      engine.look({ ...SEEN, symbol: "FPT", row: priced(price), atMs, session: () => null }).length;
+    expect([look(49, T0), look(50, T0 + 60_000)]).toEqual([0, 1]);
+    engine.begin("run");
+    expect([look(49, T0), look(50, T0 + 1_000), look(49, T0 + 2_000), look(50, T0 + 3_000)]).toEqual([
+      0, 1, 0, 0,
+    ]);
+  });
   it("does not hold, of what is counted from a day's trades, before the first of them: that one may fire", () => {
     const engine = createAlertEngine();
     for (const formula of ["change > 0", "change > 0 and room > 1", "price > 1"]) {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { writeSync } from "node:fs";
 import type { Health } from "#lib/contract/health.ts";
 import type { Bar } from "#lib/market/bar.ts";
 import type { MarketEvent } from "#lib/market/event.ts";
@@ -22,7 +23,7 @@ export type Told =
 
 /**
  * A server as far as alerts go, to be killed: market, trades, rules, delivery and gateway over a file, with the
- * test as its exchange. It says `awake` when the rules look.
+ * test as its exchange. It says `awake` when the rules look, and writes a line before it looks at what it is told.
  */
 const [file = "", port = "0"] = process.argv.slice(2);
 const instruments = new Map(loadInstruments().map((instrument) => [instrument.symbol, instrument]));
@@ -84,6 +85,8 @@ async function open(first: Extract<Told, { kind: "open" }>): Promise<void> {
   desk.beginRun("simulated", "run");
   process.on("message", (told: Told) => {
     marketNowMs = told.nowMs;
+    // At once, and not when the loop has time: whoever kills counts from here.
+    writeSync(1, "looks\n");
     apply(told.events);
   });
   const woke = clock.every(20, () => {
