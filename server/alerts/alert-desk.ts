@@ -1,7 +1,6 @@
 import { createAlertEngine, type Edge, hindranceOf, isResting, type Shot } from "#lib/alerts/engine.ts";
 import { evidenceOf } from "#lib/alerts/near-miss.ts";
 import type { AlertNews, AlertScope, AlertSession, BlindSpell, ExplainAnswer } from "#lib/contract/alert.ts";
-import type { Tick } from "#lib/market/event.ts";
 import { DAY_MS, MINUTE_MS, startOfDateMs } from "#lib/market/trading-time.ts";
 import type { Clock } from "../clock.ts";
 import type { Directory } from "../gateway/directory.ts";
@@ -12,6 +11,7 @@ import type { TickWriter } from "../market/tick-writer.ts";
 import type { OwnedFiring, RuleBody, Store, StoredRule } from "../store/store.ts";
 import { type BlindNoticesOptions, createBlindNotices } from "./blind-notice.ts";
 import { type BlindWatch, createBlindWatch } from "./blind-watch.ts";
+import { catchUp } from "./catch-up.ts";
 import { createMarketLook } from "./market-look.ts";
 import { createAlertMinutes } from "./minute-source.ts";
 import { createOutcomeWriter } from "./outcome-writer.ts";
@@ -65,8 +65,6 @@ export interface AlertDeskOptions {
 const CHECK_MS = 1_000;
 /** How often it is noted down until when everything was looked at, ms. */
 const SEEN_MS = 5_000;
-/** All minutes of one day. */
-const BARS_PER_CATCH_UP = 500;
 /** Trades may be dated so much before the look that saw them; what was seen is not looked at twice. */
 const OVERLAP_MS = MINUTE_MS;
 
@@ -80,8 +78,9 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
   const rules = new Map<string, StoredRule>();
   const look = createMarketLook({ engine, market, instruments: options.instruments, minutes, nowMs });
   const writer = createOutcomeWriter({ engine, store, stored: told, clock, log });
-  /** Asleep: rules are loaded and remember, and nothing is looked at until the states are there. */
+  /** Asleep: rules are loaded and remember, and nothing is looked at until the states are there, or there again. */
   let isAwake = false;
+  let hasWoken = false;
   let isWaking = false;
   /** While it wakes: symbols that are looked at already. */
   const live = new Set<string>();
@@ -231,6 +230,15 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
   }
 
   function check(): void {
+    if (hasWoken) {
+      blind.check();
+      notices.check(blind.lostFromMs);
+    }
+    if (isAwake && !options.isSeeing()) {
+      // What comes and goes until then is caught up with, as after a restart.
+      isAwake = false;
+      seen = { run: run ?? "", date: day, atMs: nowMs() };
+    }
     if (!isAwake) {
       if (run !== null && !isWaking && options.isSeeing()) {
         isWaking = true;
@@ -240,17 +248,14 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
       }
       return;
     }
-    blind.check();
-    notices.check(blind.lostFromMs);
     const now = nowMs();
     const minute = Math.floor(now / MINUTE_MS);
     if (minute !== lastMinute) {
       lastMinute = minute;
       minutes.sample([...engine.timedSymbols()], now);
     }
-    // What nobody saw is not taken for a quiet minute.
-    if (options.isSeeing()) finish(look.minutes([...engine.timedSymbols()]));
-    if (clock.monotonicMs() - notedAtMs >= SEEN_MS && options.isSeeing()) void noteLook();
+    finish(look.minutes([...engine.timedSymbols()]));
+    if (clock.monotonicMs() - notedAtMs >= SEEN_MS) void noteLook();
   }
 
   async function noteLook(): Promise<void> {
@@ -273,36 +278,25 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     if (seen?.run === run) {
       const fromMs = Math.max(seen.atMs - OVERLAP_MS, startOfDateMs(market.tradingDate));
       for (const symbol of [...engine.symbols()]) {
-        await catchUp(symbol, fromMs);
-        if (isStopped || market.epoch !== epoch) return;
+        const shots = await catchUp({ ...options, minutes, look, isTimed: engine.isTimed }, symbol, fromMs);
+        if (isStopped || shots === null) return;
+        finish(shots);
+        // From here on it is looked at as it changes.
+        live.add(symbol);
+        finish(look.now(symbol));
       }
-      await blind.record({ symbol: null, reason: "restart", fromMs: seen.atMs, toMs: now });
-      notices.restarted(seen.atMs, now);
+      if (!hasWoken) {
+        await blind.record({ symbol: null, reason: "restart", fromMs: seen.atMs, toMs: now });
+        notices.restarted(seen.atMs, now);
+      }
     }
     if (isStopped || market.epoch !== epoch) return;
     day = market.tradingDate;
     isAwake = true;
+    hasWoken = true;
     finish([...engine.symbols()].filter((symbol) => !live.has(symbol)).flatMap((symbol) => look.now(symbol)));
     live.clear();
     await noteLook();
-  }
-
-  /**
-   * What came and went while nobody looked: trade by trade where they are stored, else by the prices of the
-   * minutes. What was looked at before is passed over, and from here on the symbol is looked at as it changes.
-   */
-  async function catchUp(symbol: string, fromMs: number): Promise<void> {
-    const { epoch } = market;
-    const dayMs = startOfDateMs(market.tradingDate);
-    const [stored, bars] = await Promise.all([
-      options.ticks.ticks(symbol, dayMs, dayMs + DAY_MS).catch(() => []),
-      options.bars.bars(symbol, "1m", { fromMs: dayMs, limit: BARS_PER_CATCH_UP }).catch(() => []),
-      engine.isTimed(symbol) ? minutes.learnt(symbol) : null,
-    ]);
-    if (isStopped || market.epoch !== epoch) return;
-    finish(look.past(symbol, withNewer(stored, market.ticks(symbol)), bars, fromMs));
-    live.add(symbol);
-    finish(look.now(symbol));
   }
 
   async function change(
@@ -445,16 +439,6 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     want();
   }
 }
-
-/** Trades that came while the stored ones were read. */
-function withNewer(stored: readonly Tick[], ours: readonly Tick[]): Tick[] {
-  const known = new Set(stored.map(placeOf));
-  return [...stored, ...ours.filter((tick) => !known.has(placeOf(tick)))].sort(
-    (a, b) => a.timeMs - b.timeMs || (a.totalVolumeShares ?? 0) - (b.totalVolumeShares ?? 0),
-  );
-}
-
-const placeOf = ({ timeMs, totalVolumeShares }: Tick): string => `${timeMs} ${totalVolumeShares}`;
 
 function onlyOf(symbols: ReadonlySet<string>, changes: MarketChanges): MarketChanges {
   return {

@@ -343,6 +343,50 @@ describe("what was not stored when the process ended", () => {
   });
 });
 
+it("finds after a loss of the source what came and went meanwhile, each at its own time", async () => {
+  const server = await openServer(newFolder());
+  closers.push(server.close);
+  server.limits();
+  server.desk.beginRun("simulated", "run");
+  await awake(server.desk, server);
+  const [price, quiet] = await Promise.all(
+    ["price >= 103", "volumeOver(1) < 100"].map((formula) =>
+      server.desk.create(OWNER, {
+        ...bodyOf({ formula, scope: { kind: "symbol", symbol: "FPT" }, repeat: { mode: "daily" } }),
+        id: randomUUID(),
+      }),
+    ),
+  );
+  const tick = (price: number, totalVolumeShares: number, time: string): void => {
+    server.time.nowMs = instantOf(DATE, time);
+    server.tell({
+      ...{ kind: "tick", symbol: "FPT", price, volumeShares: 100, side: "B", totalVolumeShares },
+      ...{ totalValueVnd: null, timeMs: server.time.nowMs },
+    });
+  };
+  const firedOf = async (rule: { id: string } | undefined) =>
+    (await server.store.firings(OWNER, Number.MAX_SAFE_INTEGER, 500))
+      .filter((each) => each.ruleId === rule?.id)
+      .map(({ atMs }) => atMs);
+  const spells = async () =>
+    (await server.desk.blindSpells(new Set())).map(({ reason, toMs }) => [reason, toMs]);
+  tick(100_000, 100, "10:00:10");
+  server.time.isSeeing = false;
+  await until(async () => (await spells()).length === 1, "the spell");
+  server.time.nowMs = instantOf(DATE, "10:05:00");
+  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  // They come after all, as a source sends again what was missed.
+  for (const [at, each] of [100_000, 103_500, 100_000].entries())
+    tick(each, 200 + at * 100, `10:0${at + 1}:10`);
+  server.time.nowMs = instantOf(DATE, "10:05:00");
+  server.time.isSeeing = true;
+  await until(async () => (await firedOf(price)).length === 1, "the firing of the meantime");
+  expect(await firedOf(price)).toEqual([instantOf(DATE, "10:02:10")]);
+  await until(async () => (await firedOf(quiet)).length === 1, "the first quiet minute");
+  expect(await firedOf(quiet)).toEqual([instantOf(DATE, "10:01:00")]);
+  expect((await spells()).map(([reason]) => reason)).toEqual(["source"]);
+});
+
 it("does not take minutes from before it came for quiet ones", async () => {
   const server = await openServer(newFolder());
   closers.push(server.close);
