@@ -115,6 +115,23 @@ describeEngines("alerts in the store", (newHome) => {
     expect(await store.waitingChannels()).toEqual([]);
   });
 
+  it("hand on that they are blind, once to each channel that wants to know, and into no log of firings", async () => {
+    const [wants, not] = [await addChannel(store), await addChannel(store)];
+    await store.changeChannel(ALICE, not.id, { tellsBlind: false });
+    const notice = { fromMs: AT_MS, toMs: null, isRestart: false, unseen: ["VIC"] };
+    const owned = {
+      ...{ ownerId: ALICE, isLast: false, perHour: 30, channels: [wants.id, not.id] },
+      firing: { ...firingOf("blind", AT_MS), id: "blind.ssi-ids.1", notice },
+    };
+    await store.queueNotices([owned], AT_MS);
+    await store.queueNotices([owned], AT_MS);
+    store = await home.reopen();
+    expect(await store.waitingChannels()).toEqual([{ channelId: wants.id, dueAtMs: AT_MS }]);
+    expect((await store.nextDelivery(wants.id, AT_MS))?.delivery.firing.notice).toEqual(notice);
+    expect(await store.firings(ALICE, 1e15, 10)).toEqual([]);
+    expect((await store.channels(ALICE)).map(({ tellsBlind }) => tellsBlind).sort()).toEqual([false, true]);
+  });
+
   it("say when they were blind, and until when", async () => {
     const spell = { id: randomUUID(), symbol: null, reason: "source" as const, fromMs: AT_MS, toMs: null };
     await store.saveBlindSpell(spell);
