@@ -20,6 +20,7 @@ interface Question {
   scope: AlertScope;
   repeat: AlertRepeat;
   sessions: AlertSession[] | null;
+  expiresAtMs: number | null;
 }
 
 /** When the rule would have told, by what the server has stored. */
@@ -171,7 +172,7 @@ function moreWords(n: number, text: Text): string {
 
 type Phase = "running" | "done" | "failed";
 
-function useBackTest({ formula, scope, repeat, sessions }: Question): {
+function useBackTest({ formula, scope, repeat, sessions, expiresAtMs }: Question): {
   answer: BacktestAnswer | null;
   phase: Phase;
 } {
@@ -184,7 +185,7 @@ function useBackTest({ formula, scope, repeat, sessions }: Question): {
     setShown(({ answer }) => ({ answer, phase: "running" }));
     const timer = setTimeout(async () => {
       try {
-        const question = { formula, scope, repeat, ...(sessions ? { sessions } : {}) };
+        const question = { formula, scope, repeat, expiresAtMs, ...(sessions ? { sessions } : {}) };
         const answer = await sendJson<BacktestAnswer>("POST", "/api/v1/alerts/backtest", question);
         if (!isOver) setShown({ answer, phase: "done" });
       } catch (fault) {
@@ -196,6 +197,6 @@ function useBackTest({ formula, scope, repeat, sessions }: Question): {
       isOver = true;
       clearTimeout(timer);
     };
-  }, [formula, scope, repeat, sessions]);
+  }, [formula, scope, repeat, sessions, expiresAtMs]);
   return shown;
 }

@@ -12,6 +12,12 @@ export interface PastDay extends DayStory {
   untilMs: number;
 }
 
+export interface ReplayOf {
+  symbol: string;
+  exchange: Exchange;
+  isIndex: boolean;
+}
+
 export interface Replay {
   shots: Shot[];
   /** When it came nearest without holding, where that can be told. */
@@ -21,8 +27,7 @@ export interface Replay {
 /** Goes through the days of one symbol, the oldest first, with the engine that watches live. */
 export function replay(
   rule: ArmedRule,
-  symbol: string,
-  exchange: Exchange,
+  { symbol, exchange, isIndex }: ReplayOf,
   days: readonly PastDay[],
   /** Nearness is told from then on, epoch ms. */
   nearSinceMs = 0,
@@ -35,7 +40,7 @@ export function replay(
   for (const { untilMs, ...story } of days) {
     if (daysPast > 0) engine.begin("day");
     const bars = walkDay({
-      ...{ symbol, exchange, story, untilMs, usual: usualVolumes(past, daysPast) },
+      ...{ symbol, exchange, isIndex, story, untilMs, usual: usualVolumes(past, daysPast) },
       look(look) {
         result.shots.push(...engine.look(look));
         const isOfUse =

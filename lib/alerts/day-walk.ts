@@ -1,4 +1,4 @@
-import { createSymbolRow } from "../formula/symbol-row.ts";
+import { createSymbolRow, vndPerPrice } from "../formula/symbol-row.ts";
 import { addTrade, type Bar, openTimeOf } from "../market/bar.ts";
 import type { Tick } from "../market/event.ts";
 import { type Exchange, futureTypeOf } from "../market/instrument.ts";
@@ -13,6 +13,8 @@ import { alertSessionAt } from "./session.ts";
 export interface DayWalkOptions {
   symbol: string;
   exchange: Exchange;
+  /** An index has prices in points, and nothing else that is told of its minutes is told of its levels live. */
+  isIndex: boolean;
   story: DayStory;
   /** Shares usually matched in each minute of the day; null: not known. */
   usual: readonly number[] | null;
@@ -25,7 +27,8 @@ export interface DayWalkOptions {
  * Goes through one day of a symbol as the engine sees it live: each trade, and the beginning of each minute from
  * the first trade on. Returns the 1-minute bars of the day.
  */
-export function walkDay({ symbol, exchange, story, usual, untilMs, look }: DayWalkOptions): Bar[] {
+export function walkDay(options: DayWalkOptions): Bar[] {
+  const { symbol, exchange, isIndex, story, usual, untilMs, look } = options;
   const bars: Bar[] = [];
   const holes: { fromMs: number; toMs: number }[] = [];
   let state = emptyState(symbol, story.limits);
@@ -46,7 +49,11 @@ export function walkDay({ symbol, exchange, story, usual, untilMs, look }: DayWa
   function lookAt(timeMs: number, cause: "trade" | "minute"): void {
     atMs = timeMs;
     // What was before the first trade that is known may have been higher, and lower.
-    row.setSymbol(isFromStart ? state : { ...state, open: null, high: null, low: null });
+    const isRangeTold = isFromStart && !isIndex;
+    row.setSymbol(
+      isRangeTold ? state : { ...state, open: null, high: null, low: null },
+      isIndex ? 1 : vndPerPrice(symbol),
+    );
     const session = () => alertSessionAt(exchange, timeMs, cause === "trade");
     const place = state.totalVolumeShares ?? 0;
     look({ symbol, row, atMs, place, cause, hasBegun: state.price !== null, session });

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { type PastDay, replay } from "#lib/alerts/backtest.ts";
+import { type PastDay, type ReplayOf, replay } from "#lib/alerts/backtest.ts";
 import { type Step, storyOf } from "#lib/alerts/day-story.ts";
 import type { ArmedRule, Shot } from "#lib/alerts/engine.ts";
 import type { Miss } from "#lib/alerts/near-miss.ts";
@@ -78,6 +78,11 @@ export function createBacktester(options: BacktesterOptions): Backtester {
     });
   }
 
+  function replayOf(symbol: string): ReplayOf {
+    const exchange = instruments.get(symbol)?.exchange;
+    return { symbol, exchange: exchange ?? "HOSE", isIndex: exchange === undefined };
+  }
+
   async function limitsOf(symbol: string, fromDate: string): Promise<Map<string, Limits>> {
     const limits = new Map(await options.limits.limits(symbol, fromDate));
     const now = market.state(symbol)?.limits;
@@ -101,7 +106,7 @@ export function createBacktester(options: BacktesterOptions): Backtester {
       const past = await daysOf(symbol, asked.formula, fromMs, toMs);
       const [first] = past[0]?.steps ?? [];
       if (first) firstMs = Math.min(firstMs, timeOf(first));
-      const result = replay(rule, symbol, instruments.get(symbol)?.exchange ?? "HOSE", past);
+      const result = replay(rule, replayOf(symbol), past);
       shots.push(...result.shots);
       const near = result.nearest;
       if (near && (!nearest || isNearer(near.nearness, nearest.nearness))) nearest = near;
@@ -132,8 +137,7 @@ export function createBacktester(options: BacktesterOptions): Backtester {
     const fromMs = startOfDateMs(market.tradingDate);
     const past = await daysOf(symbol, asked.formula, fromMs, nowMs() + MINUTE_MS);
     const rule: ArmedRule = { ...asked, id: "near", version: 0, repeat: { mode: "every", coolDownMs: 0 } };
-    const exchange = instruments.get(symbol)?.exchange ?? "HOSE";
-    return nearMissOf(replay(rule, symbol, exchange, past, sinceMs).nearest);
+    return nearMissOf(replay(rule, replayOf(symbol), past, sinceMs).nearest);
   }
 
   return {

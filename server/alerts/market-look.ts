@@ -226,7 +226,8 @@ export function createMarketLook(options: MarketLookOptions): MarketLook {
       };
       const untilMs = nowMs() - GRACE_MS;
       walkDay({
-        ...{ symbol, exchange: exchangeOf(symbol) ?? "HOSE", story, untilMs, usual: minutes.usual(symbol) },
+        ...{ symbol, exchange: exchangeOf(symbol) ?? "HOSE", isIndex: indexOf(symbol) !== undefined },
+        ...{ story, untilMs, usual: minutes.usual(symbol) },
         look(look) {
           if (look.atMs >= fromMs) shots.push(...engine.look({ ...look, isPast: true }));
         },

@@ -19,6 +19,8 @@ const rule = (text: string): ArmedRule => ({
   formula: formulaOf(text),
 });
 
+const FPT = { symbol: "FPT", exchange: "HOSE" as const, isIndex: false };
+
 /** Minutes from 10:00 on: `[open, high, low, close]` in thousands, 100 shares each. */
 function minutes(date: string, ...rows: [number, number, number, number][]): PastDay {
   return dayOf(date, barsOf(date, ...rows));
@@ -37,7 +39,7 @@ function barsOf(date: string, ...rows: [number, number, number, number][]): Bar[
 }
 
 const timesOf = (text: string, ...days: PastDay[]) =>
-  replay(rule(text), "FPT", "HOSE", days).shots.map(({ atMs }) => new Date(atMs).toISOString().slice(8, 16));
+  replay(rule(text), FPT, days).shots.map(({ atMs }) => new Date(atMs).toISOString().slice(8, 16));
 
 describe("Trying a rule on the past", () => {
   it("knows what minutes tell, what trades tell, and what nobody has kept", () => {
@@ -53,6 +55,13 @@ describe("Trying a rule on the past", () => {
     expect(timesOf("price >= 51", day)).toEqual(["10T03:01"]);
     expect(timesOf("price <= 47", day)).toEqual(["10T03:01"]);
     expect(timesOf("price >= 53", day)).toEqual([]);
+  });
+
+  it("takes an index by its points, and nothing of it that its levels do not tell", () => {
+    const day = minutes("2026-02-10", [1.29, 1.3, 1.29, 1.3], [1.3, 1.31, 1.3, 1.31]);
+    const index = { symbol: "VNINDEX", exchange: "HOSE" as const, isIndex: true };
+    expect(replay(rule("price >= 1305"), index, [day]).shots.map(({ price }) => price)).toEqual([1310]);
+    expect(replay(rule("high >= 1305"), index, [day]).shots).toEqual([]);
   });
 
   it("goes on over the night with a price, and begins anew with what a day counts", () => {
@@ -74,7 +83,7 @@ describe("Trying a rule on the past", () => {
   it("looks only in the sessions that were chosen, and not after the rule has expired", () => {
     const day = minutes("2026-02-10", [49, 49, 49, 49], [49, 51, 49, 49], [49, 51, 49, 49]);
     const firings = (more: Partial<ArmedRule>) =>
-      replay({ ...rule("price >= 51"), ...more }, "FPT", "HOSE", [day]).shots.length;
+      replay({ ...rule("price >= 51"), ...more }, FPT, [day]).shots.length;
     expect(firings({})).toBe(2);
     expect(firings({ sessions: ["continuous"] })).toBe(2);
     expect(firings({ sessions: ["ato", "atc"] })).toBe(0);
@@ -83,7 +92,7 @@ describe("Trying a rule on the past", () => {
 
   it("says of conditions that must hold together how many did, and which was missing", () => {
     const day = minutes("2026-02-10", [49, 49, 48, 48], [50, 52, 50, 51]);
-    const nearestOf = (text: string) => replay(rule(text), "FPT", "HOSE", [day]).nearest;
+    const nearestOf = (text: string) => replay(rule(text), FPT, [day]).nearest;
     expect(nearestOf("price >= 52 and volume > 1k")).toMatchObject({
       nearness: { held: 1, of: 2, missing: "volume > 1k" },
       evidence: [
@@ -96,9 +105,7 @@ describe("Trying a rule on the past", () => {
   });
 
   it("says how near it came when it never held", () => {
-    const { shots, nearest } = replay(rule("price >= 60"), "FPT", "HOSE", [
-      minutes("2026-02-10", [49, 52, 48, 50]),
-    ]);
+    const { shots, nearest } = replay(rule("price >= 60"), FPT, [minutes("2026-02-10", [49, 52, 48, 50])]);
     expect(shots).toEqual([]);
     expect(nearest).toMatchObject({ symbol: "FPT", evidence: [{ name: "price", value: 52 }] });
   });
