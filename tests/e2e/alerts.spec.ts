@@ -122,8 +122,12 @@ test("an alert is made from a price of the board and of the chart; a paired devi
     await page.goto(`${khop.url}/symbol/${SYMBOL}`);
     const box = await page.getByTestId("chart").boundingBox();
     if (!box) throw new Error("no chart");
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 3);
-    await page.mouse.move(box.x + box.width / 2 + 5, box.y + box.height / 3);
+    let x = box.x + box.width / 2;
+    await expect(async () => {
+      x += 3;
+      await page.mouse.move(x, box.y + box.height / 3);
+      await expect(page.getByTestId("chart-alert")).toBeVisible({ timeout: 300 });
+    }).toPass();
     await page.getByTestId("chart-alert").click();
     await expect(level).toHaveValue(/^\d+(\.\d+)?$/);
     await page.keyboard.press("Escape");
