@@ -65,6 +65,8 @@ export interface AlertDeskOptions {
 const CHECK_MS = 1_000;
 /** How often it is noted down until when everything was looked at, ms. */
 const SEEN_MS = 5_000;
+/** A loss of the source that lasts so long, ms, is gone through by the day's minutes too. */
+const LONG_LOSS_MS = 60_000;
 /** Trades may be dated so much before the look that saw them; what was seen is not looked at twice. */
 const OVERLAP_MS = MINUTE_MS;
 
@@ -277,8 +279,14 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     else if (seen.date !== market.tradingDate) engine.begin("day");
     if (seen?.run === run) {
       const fromMs = Math.max(seen.atMs - OVERLAP_MS, startOfDateMs(market.tradingDate));
+      // After a short loss of the source, gaps are mended as ever: all rules waiting for history would cost more.
+      const isLong = !hasWoken || now - seen.atMs >= LONG_LOSS_MS;
       for (const symbol of [...engine.symbols()]) {
-        const shots = await catchUp({ ...options, minutes, look, isTimed: engine.isTimed }, symbol, fromMs);
+        const shots = await catchUp(
+          { ...options, minutes, look, isTimed: engine.isTimed, isLong },
+          symbol,
+          fromMs,
+        );
         if (isStopped || shots === null) return;
         finish(shots);
         // From here on it is looked at as it changes.

@@ -13,6 +13,8 @@ export interface CatchUpOptions {
   minutes: Pick<AlertMinutes, "learnt">;
   look: Pick<MarketLook, "past">;
   isTimed(symbol: string): boolean;
+  /** Whether the day's minutes are worth the asking: whoever has them may answer one symbol after the other. */
+  isLong: boolean;
 }
 
 /** All minutes of one day. */
@@ -23,7 +25,7 @@ const MAX_BARS = 500;
  * the prices of the minutes. What was looked at before is passed over. Null: another epoch began meanwhile.
  */
 export async function catchUp(
-  { market, bars, ticks, minutes, look, isTimed }: CatchUpOptions,
+  { market, bars, ticks, minutes, look, isTimed, isLong }: CatchUpOptions,
   symbol: string,
   fromMs: number,
 ): Promise<Shot[] | null> {
@@ -31,7 +33,7 @@ export async function catchUp(
   const dayMs = startOfDateMs(market.tradingDate);
   const [stored, found] = await Promise.all([
     ticks.ticks(symbol, dayMs, dayMs + DAY_MS).catch(() => []),
-    bars.bars(symbol, "1m", { fromMs: dayMs, limit: MAX_BARS }).catch(() => []),
+    isLong ? bars.bars(symbol, "1m", { fromMs: dayMs, limit: MAX_BARS }).catch(() => []) : [],
     isTimed(symbol) ? minutes.learnt(symbol) : null,
   ]);
   if (market.epoch !== epoch) return null;
