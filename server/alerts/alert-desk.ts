@@ -244,9 +244,11 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     if (!isAwake) {
       if (run !== null && !isWaking && options.isSeeing()) {
         isWaking = true;
-        void wake().finally(() => {
-          isWaking = false;
-        });
+        wake()
+          .catch((error) => log.error({ err: error }, "alerts cannot go on; tried again in a second"))
+          .finally(() => {
+            isWaking = false;
+          });
       }
       return;
     }
