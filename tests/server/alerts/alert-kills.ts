@@ -88,11 +88,12 @@ export async function killAroundFirings(kills: number, rules: number, seed: numb
       toMs: openTimeOf("1m", up.nowMs) + MINUTE_MS,
     });
     const exited = new Promise((resolve) => child.once("exit", resolve));
-    // Now and then it does not live to hear of them.
-    const looks = random() < 0.1 ? null : new Promise((resolve) => child.stdout?.once("data", resolve));
+    // Around the look, or around the telling of what is stored; now and then it does not live to hear of the trades.
+    const place = [null, "looks", "looks", "stored", "stored"][Math.floor(random() * 5)];
+    const isThere = place ? saying(child, place) : null;
     child.send(up);
     if (random() < 0.5) child.send(exchange.trade(LOW, 1_000));
-    await looks;
+    await isThere;
     // Busy waiting: a timer of so few milliseconds is no timer.
     const killAtMs = performance.now() + random() * 10;
     while (performance.now() < killAtMs);
@@ -145,6 +146,14 @@ export async function killAroundFirings(kills: number, rules: number, seed: numb
     webhookRequests: sent(),
     webhookRepeats: sent() - bodies.size,
   };
+}
+
+function saying(child: ChildProcess, word: string): Promise<void> {
+  return new Promise((resolve) => {
+    child.stdout?.on("data", (data: Buffer) => {
+      if (data.toString().includes(word)) resolve();
+    });
+  });
 }
 
 /** The exchange's own memory: it goes on while the server is dead. */

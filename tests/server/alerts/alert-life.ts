@@ -23,7 +23,8 @@ export type Told =
 
 /**
  * A server as far as alerts go, to be killed: market, trades, rules, delivery and gateway over a file, with the
- * test as its exchange. It says `awake` when the rules look, and writes a line before it looks at what it is told.
+ * test as its exchange. It says `awake` when the rules look, and writes a line before it looks at what it is told,
+ * and another when firings are stored.
  */
 const [file = "", port = "0"] = process.argv.slice(2);
 const instruments = new Map(loadInstruments().map((instrument) => [instrument.symbol, instrument]));
@@ -65,7 +66,10 @@ async function open(first: Extract<Told, { kind: "open" }>): Promise<void> {
     directory: createDirectory(instruments, market),
     isSeeing: () => true,
     want: () => {},
-    tell: (ownerId, news) => gateway?.news.tellAlerts(ownerId, news),
+    tell(ownerId, news) {
+      if (news.fired.length > 0) writeSync(1, "stored\n");
+      gateway?.news.tellAlerts(ownerId, news);
+    },
     handOn: () => delivery.wake(),
   });
   gateway = createGateway({
