@@ -120,15 +120,16 @@ test("an alert is made from a price of the board and of the chart; a paired devi
     await expect(level).toHaveValue(String(Number((await ceiling.textContent())?.replace(",", "."))));
     await page.keyboard.press("Escape");
     await page.goto(`${khop.url}/symbol/${SYMBOL}`);
-    const box = await page.getByTestId("chart").boundingBox();
+    const chart = page.getByRole("region", { name: `Biểu đồ ${SYMBOL}` });
+    const box = await chart.getByTestId("chart").boundingBox();
     if (!box) throw new Error("no chart");
     let x = box.x + box.width / 2;
     await expect(async () => {
       x += 3;
       await page.mouse.move(x, box.y + box.height / 3);
-      await expect(page.getByTestId("chart-alert")).toBeVisible({ timeout: 300 });
+      await expect(chart.getByTestId("chart-alert")).toBeVisible({ timeout: 300 });
     }).toPass();
-    await page.getByTestId("chart-alert").click();
+    await chart.getByTestId("chart-alert").click();
     await expect(level).toHaveValue(/^\d+(\.\d+)?$/);
     await page.keyboard.press("Escape");
   });
