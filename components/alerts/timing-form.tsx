@@ -19,7 +19,7 @@ export function TimingForm({ draft, onChange }: TimingFormProps) {
   const text = useText();
   const id = useId();
   return (
-    <div className={styles.three}>
+    <div className={styles.timing}>
       <div>
         <label className={styles.label} htmlFor={`${id}-repeat`}>
           {text("alert.repeat")}
@@ -40,22 +40,6 @@ export function TimingForm({ draft, onChange }: TimingFormProps) {
             </option>
           ))}
         </select>
-        <label className={styles.label} htmlFor={`${id}-per-hour`}>
-          {text("alert.perHour")}
-        </label>
-        <input
-          id={`${id}-per-hour`}
-          type="number"
-          className={styles.field}
-          min={1}
-          max={MOST_PER_HOUR}
-          value={draft.perHour}
-          data-testid="alert-per-hour"
-          onChange={({ target }) => {
-            const perHour = target.valueAsNumber;
-            if (Number.isInteger(perHour) && perHour >= 1 && perHour <= MOST_PER_HOUR) onChange({ perHour });
-          }}
-        />
       </div>
       <fieldset className={styles.group}>
         <legend className={styles.label}>{text("alert.sessions")}</legend>
@@ -82,6 +66,24 @@ export function TimingForm({ draft, onChange }: TimingFormProps) {
           className={styles.field}
           value={draft.expiresAtMs === null ? "" : momentValue(draft.expiresAtMs)}
           onChange={(event) => onChange({ expiresAtMs: momentOf(event.target.value) })}
+        />
+      </div>
+      <div>
+        <label className={styles.label} htmlFor={`${id}-per-hour`}>
+          {text("alert.perHour")}
+        </label>
+        <input
+          id={`${id}-per-hour`}
+          type="number"
+          className={styles.field}
+          min={1}
+          max={MOST_PER_HOUR}
+          value={draft.perHour}
+          data-testid="alert-per-hour"
+          onChange={({ target }) => {
+            const perHour = target.valueAsNumber;
+            if (Number.isInteger(perHour) && perHour >= 1 && perHour <= MOST_PER_HOUR) onChange({ perHour });
+          }}
         />
       </div>
     </div>
