@@ -78,8 +78,11 @@ export function TimingForm({ draft, onChange }: TimingFormProps) {
           className={styles.field}
           min={1}
           max={MOST_PER_HOUR}
-          value={draft.perHour}
+          defaultValue={draft.perHour}
           data-testid="alert-per-hour"
+          onBlur={({ target }) => {
+            target.value = String(draft.perHour);
+          }}
           onChange={({ target }) => {
             const perHour = target.valueAsNumber;
             if (Number.isInteger(perHour) && perHour >= 1 && perHour <= MOST_PER_HOUR) onChange({ perHour });
