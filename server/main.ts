@@ -26,6 +26,7 @@ import { createBarWriter, noBarWriter } from "./market/bar-writer.ts";
 import { createDealTotals } from "./market/deal-totals.ts";
 import { createIngest } from "./market/ingest.ts";
 import { createInstrumentList, createInstrumentRefresh } from "./market/instrument-list.ts";
+import { createLimitWriter, noLimitWriter } from "./market/limit-writer.ts";
 import { createListingSync } from "./market/listing-sync.ts";
 import { createMarket } from "./market/market.ts";
 import { createMarketClock } from "./market/market-clock.ts";
@@ -93,6 +94,10 @@ async function serve(config: Config): Promise<void> {
         isReady: writer.isReady,
       });
   opened.push(["trade writer", tickWriter.stop]);
+  const limitWriter = config.replay
+    ? noLimitWriter
+    : createLimitWriter({ market, store, isReady: writer.isReady, nowMs, clock, log });
+  opened.push(["limit writer", limitWriter.stop]);
   const chosen = orGiveUp(() => chooseFeed(config, exchange, marketClock, clock));
   const surroundings = {
     tradingDate: () => market.tradingDate,
@@ -201,6 +206,7 @@ async function serve(config: Config): Promise<void> {
     store,
     market,
     bars,
+    ticks: tickWriter,
     directory: createDirectory(instruments, market),
     instruments,
     isSeeing: () => feed.status().state === "live" && areStatesLoaded(),
@@ -309,7 +315,9 @@ async function serve(config: Config): Promise<void> {
     selfTest: selfTest.result,
     store,
     alerts,
-    backtester: createBacktester({ market, bars, ticks: tickWriter, instruments, nowMs }),
+    backtester: createBacktester({
+      ...{ market, bars, ticks: tickWriter, limits: limitWriter, instruments, nowMs },
+    }),
     interest: { want: wanted.want, unwant: wanted.unwant, watchlistsChanged },
     delivery,
     allowPrivate: config.alerts.allowPrivate,

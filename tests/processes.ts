@@ -102,7 +102,7 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(killer);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
   const address = probe.address();

@@ -4,8 +4,7 @@ import dynamic from "next/dynamic";
 import { useEffect, useRef } from "react";
 import { useText } from "../i18n/text.ts";
 import { loadAlerts, onFired, takeAlertNews, unreadOf, useAlerts } from "../state/alerts-store.ts";
-import { useMarket } from "../state/market-store.ts";
-import { onAlerts } from "../state/socket.ts";
+import { onAlerts, onJoined } from "../state/socket.ts";
 import type { Deliverer } from "./deliver.ts";
 import { followDelivery } from "./delivery-settings.ts";
 import { EditorHost } from "./editor-host.tsx";
@@ -35,10 +34,8 @@ export function AlertsLive() {
       onAlerts(takeAlertNews),
       onFired((firings) => void ready().then(({ take }) => take(firings))),
       useAlerts.subscribe((store) => unreadOf(store) > 0 && void ready()),
-      // Whatever happened while the server was out of reach was not told.
-      useMarket.subscribe((market, before) => {
-        if (market.connection === "live" && before.connection === "lost") void loadAlerts();
-      }),
+      // Whatever happened before, while the page was loading or the server out of reach, was not told.
+      onJoined(() => void loadAlerts()),
     ];
     void loadAlerts();
     return () => {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useMemo, useState } from "react";
-import type { AlertRepeat, AlertScope, AlertSession, BacktestAnswer } from "#lib/contract/alert.ts";
+import type { AlertRepeat, AlertScope, AlertSession, BacktestAnswer, NearMiss } from "#lib/contract/alert.ts";
 import { isMarked } from "#lib/contract/state.ts";
 import { tradingDateOf } from "#lib/market/trading-time.ts";
 import { type Text, useText } from "../i18n/text.ts";
@@ -20,6 +20,7 @@ interface Question {
   scope: AlertScope;
   repeat: AlertRepeat;
   sessions: AlertSession[] | null;
+  expiresAtMs: number | null;
 }
 
 /** When the rule would have told, by what the server has stored. */
@@ -67,9 +68,22 @@ function Answer({ answer }: { answer: BacktestAnswer }) {
             time: momentWords(nearest.atMs),
             evidence: evidenceWords(nearest.evidence, text),
           })}
+          <Missing near={nearest} />
         </p>
       )}
       {firings.length > 0 && <Firings answer={answer} />}
+    </>
+  );
+}
+
+/** How many of the parts held, and which of the others was nearest. */
+export function Missing({ near: { held, of, missing } }: { near: NearMiss }) {
+  const text = useText();
+  if (of < 2) return null;
+  return (
+    <>
+      {" "}
+      {text("alert.missing", { held, of })} <code>{missing}</code>
     </>
   );
 }
@@ -158,7 +172,7 @@ function moreWords(n: number, text: Text): string {
 
 type Phase = "running" | "done" | "failed";
 
-function useBackTest({ formula, scope, repeat, sessions }: Question): {
+function useBackTest({ formula, scope, repeat, sessions, expiresAtMs }: Question): {
   answer: BacktestAnswer | null;
   phase: Phase;
 } {
@@ -171,7 +185,7 @@ function useBackTest({ formula, scope, repeat, sessions }: Question): {
     setShown(({ answer }) => ({ answer, phase: "running" }));
     const timer = setTimeout(async () => {
       try {
-        const question = { formula, scope, repeat, ...(sessions ? { sessions } : {}) };
+        const question = { formula, scope, repeat, expiresAtMs, ...(sessions ? { sessions } : {}) };
         const answer = await sendJson<BacktestAnswer>("POST", "/api/v1/alerts/backtest", question);
         if (!isOver) setShown({ answer, phase: "done" });
       } catch (fault) {
@@ -183,6 +197,6 @@ function useBackTest({ formula, scope, repeat, sessions }: Question): {
       isOver = true;
       clearTimeout(timer);
     };
-  }, [formula, scope, repeat, sessions]);
+  }, [formula, scope, repeat, sessions, expiresAtMs]);
   return shown;
 }

@@ -34,7 +34,7 @@ export function addChannel(channel: NewAlertChannel): Promise<(AlertChannel & { 
 
 export function changeChannel(
   id: string,
-  change: Partial<Pick<AlertChannel, "name" | "quiet" | "isPaused">>,
+  change: Partial<Pick<AlertChannel, "name" | "quiet" | "isPaused" | "tellsBlind">>,
 ): Promise<AlertChannel | null> {
   return attempt(async () => {
     const changed = await sendJson<AlertChannel>("PATCH", `${PATH}/${id}`, change);

@@ -60,7 +60,7 @@ export function Channels() {
 
 function ChannelLine({ channel }: { channel: AlertChannel }) {
   const text = useText();
-  const { id, kind, name, target, quiet, isPaused } = channel;
+  const { id, kind, name, target, quiet, isPaused, tellsBlind } = channel;
   const [trial, setTrial] = useState<Pick<DeliveryRecord, "outcome" | "detail"> | "running" | null>(null);
   const [isLogOpen, setLogOpen] = useState(false);
 
@@ -101,6 +101,11 @@ function ChannelLine({ channel }: { channel: AlertChannel }) {
         label={text("channel.pause")}
         checked={isPaused}
         onChange={(next) => void changeChannel(id, { isPaused: next })}
+      />
+      <Switch
+        label={text("channel.blind")}
+        checked={tellsBlind}
+        onChange={(next) => void changeChannel(id, { tellsBlind: next })}
       />
       <Switch
         label={text("channel.quiet")}

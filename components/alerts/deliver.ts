@@ -1,4 +1,4 @@
-import type { Firing } from "#lib/contract/alert.ts";
+import { type Firing, USUAL_PER_HOUR } from "#lib/contract/alert.ts";
 import type { Text } from "../i18n/text.ts";
 import { readFirings, unreadOf, useAlerts } from "../state/alerts-store.ts";
 import { beep } from "./beep.ts";
@@ -8,6 +8,9 @@ import { createOneTab } from "./one-tab.ts";
 import { countInTitle } from "./title-count.ts";
 import { showFiring } from "./toasts-store.ts";
 
+const HOUR_MS = 3_600_000;
+/** More at once, after an hour without a network, are only counted. */
+const MOST_AT_ONCE = 5;
 /** The tab in view comes first. */
 const HIDDEN_WAITS_MS = 250;
 
@@ -25,10 +28,21 @@ export function createDeliverer(text: () => Text): Deliverer {
   });
   const title = countInTitle(() => unreadOf(useAlerts.getState()));
   const leave = useAlerts.subscribe((store, before) => {
-    if (store.firings !== before.firings) title.refresh();
+    if (store.unread !== before.unread) title.refresh();
   });
 
+  /** What is more in an hour than the rule may say aloud is only counted. */
+  function isTooMuch({ id, ruleId, atMs }: Firing): boolean {
+    const { rules, firings } = useAlerts.getState();
+    const perHour = rules.find((rule) => rule.id === ruleId)?.perHour ?? USUAL_PER_HOUR;
+    const before = firings.filter(
+      (each) => each.ruleId === ruleId && each.id !== id && each.atMs <= atMs && each.atMs > atMs - HOUR_MS,
+    );
+    return before.length >= perHour;
+  }
+
   async function deliver(firing: Firing): Promise<void> {
+    if (isTooMuch(firing)) return;
     const { mutedUntilMs, sound, notify } = useDelivery.getState();
     const isMuted = Date.now() < mutedUntilMs;
     if (!isMuted && !document.hidden) showFiring(firing);
@@ -39,7 +53,7 @@ export function createDeliverer(text: () => Text): Deliverer {
 
   return {
     take(firings) {
-      for (const firing of firings) void deliver(firing);
+      for (const firing of firings.slice(-MOST_AT_ONCE)) void deliver(firing);
     },
     stop() {
       leave();

@@ -1,6 +1,7 @@
 import { create } from "zustand";
 import type { AlertRule } from "#lib/contract/alert.ts";
-import type { RuleFields } from "../state/alerts-store.ts";
+import { USUAL_PER_HOUR } from "#lib/contract/alert.ts";
+import { fieldsOf, type RuleFields } from "../state/alerts-store.ts";
 
 /** A rule that is being made or changed. */
 export interface RuleDraft extends RuleFields {
@@ -29,6 +30,7 @@ const NEW_RULE: RuleDraft = {
   note: "",
   isPaused: false,
   channels: [],
+  perHour: USUAL_PER_HOUR,
 };
 
 export function newRule(seed: Partial<RuleFields> = {}): void {
@@ -46,8 +48,7 @@ export function newRuleFor(symbol: string, price: number | null, lastPrice: numb
 }
 
 export function editRule(rule: AlertRule): void {
-  const { id, name, formula, scope, repeat, sessions, expiresAtMs, note, isPaused, channels } = rule;
-  open({ id, name, formula, scope, repeat, sessions, expiresAtMs, note, isPaused, channels });
+  open({ id: rule.id, ...fieldsOf(rule) });
 }
 
 export function closeEditor(): void {

@@ -9,9 +9,11 @@ import { useText } from "../i18n/text.ts";
 import { useMarket, useSecond } from "../state/market-store.ts";
 import { getJson } from "../state/rest.ts";
 import { followList, followSymbols } from "../state/socket.ts";
-import { readWords, valueWords } from "./evidence.ts";
+import { Missing } from "./back-test.tsx";
+import { evidenceWords, readWords, valueWords } from "./evidence.ts";
 import { FiringCells } from "./firing-log.tsx";
 import styles from "./rule-editor.module.css";
+import { momentWords } from "./rule-list.tsx";
 import { useScopeSymbols } from "./use-scope-symbols.ts";
 
 const ROWS = 6;
@@ -93,6 +95,15 @@ export function LivePreview({ formula, scope, ruleId }: LivePreviewProps) {
             ))}
           </tbody>
         </table>
+      )}
+      {explained?.nearest && (
+        <p className={styles.hint} data-testid="alert-nearest">
+          {text("alert.now.nearest", {
+            time: momentWords(explained.nearest.atMs),
+            evidence: evidenceWords(explained.nearest.evidence, text),
+          })}
+          <Missing near={explained.nearest} />
+        </p>
       )}
       {hasWindows && !explained && <p className={styles.hint}>{text("alert.now.windows")}</p>}
     </section>

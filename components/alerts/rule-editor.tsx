@@ -119,6 +119,7 @@ export function RuleEditor({ draft: seed }: { draft: RuleDraft }) {
           <BackTest
             formula={draft.formula.trim()}
             scope={draft.scope}
+            expiresAtMs={draft.expiresAtMs}
             repeat={draft.repeat}
             sessions={draft.sessions}
           />

@@ -1,7 +1,7 @@
 "use client";
 
 import { useId } from "react";
-import { ALERT_SESSIONS, type AlertRepeat, type AlertSession } from "#lib/contract/alert.ts";
+import { ALERT_SESSIONS, type AlertRepeat, type AlertSession, MOST_PER_HOUR } from "#lib/contract/alert.ts";
 import { startOfDateMs, timeOfDayMs, tradingDateOf } from "#lib/market/trading-time.ts";
 import { useText } from "../i18n/text.ts";
 import type { RuleFields } from "../state/alerts-store.ts";
@@ -10,7 +10,7 @@ import styles from "./rule-editor.module.css";
 const COOL_DOWNS_MINUTES = [0, 1, 5, 10, 30, 60, 120];
 
 interface TimingFormProps {
-  draft: Pick<RuleFields, "repeat" | "sessions" | "expiresAtMs">;
+  draft: Pick<RuleFields, "repeat" | "sessions" | "expiresAtMs" | "perHour">;
   onChange: (part: Partial<RuleFields>) => void;
 }
 
@@ -19,7 +19,7 @@ export function TimingForm({ draft, onChange }: TimingFormProps) {
   const text = useText();
   const id = useId();
   return (
-    <div className={styles.three}>
+    <div className={styles.timing}>
       <div>
         <label className={styles.label} htmlFor={`${id}-repeat`}>
           {text("alert.repeat")}
@@ -32,6 +32,7 @@ export function TimingForm({ draft, onChange }: TimingFormProps) {
           onChange={(event) => onChange({ repeat: repeatOf(event.target.value) })}
         >
           <option value="once">{text("alert.repeat.once")}</option>
+          <option value="oncePerSymbol">{text("alert.repeat.oncePerSymbol")}</option>
           <option value="daily">{text("alert.repeat.daily")}</option>
           {coolDowns(draft.repeat).map((minutes) => (
             <option key={minutes} value={minutes}>
@@ -67,6 +68,27 @@ export function TimingForm({ draft, onChange }: TimingFormProps) {
           onChange={(event) => onChange({ expiresAtMs: momentOf(event.target.value) })}
         />
       </div>
+      <div>
+        <label className={styles.label} htmlFor={`${id}-per-hour`}>
+          {text("alert.perHour")}
+        </label>
+        <input
+          id={`${id}-per-hour`}
+          type="number"
+          className={styles.field}
+          min={1}
+          max={MOST_PER_HOUR}
+          defaultValue={draft.perHour}
+          data-testid="alert-per-hour"
+          onBlur={({ target }) => {
+            target.value = String(draft.perHour);
+          }}
+          onChange={({ target }) => {
+            const perHour = target.valueAsNumber;
+            if (Number.isInteger(perHour) && perHour >= 1 && perHour <= MOST_PER_HOUR) onChange({ perHour });
+          }}
+        />
+      </div>
     </div>
   );
 }
@@ -81,7 +103,7 @@ function repeatCode(repeat: AlertRepeat): string {
 }
 
 function repeatOf(code: string): AlertRepeat {
-  if (code === "once" || code === "daily") return { mode: code };
+  if (code === "once" || code === "oncePerSymbol" || code === "daily") return { mode: code };
   return { mode: "every", coolDownMs: Number(code) * 60_000 };
 }
 

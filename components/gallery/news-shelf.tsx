@@ -40,6 +40,7 @@ const RULE: AlertRule = {
   ...{ id: "r", version: 1, createdAtMs: AT_MS, status: "armed", lastFiredAtMs: null, name: "HPG qua 27" },
   ...{ formula: "price >= 27", scope: { kind: "symbol", symbol: "HPG" }, repeat: { mode: "once" } },
   ...{ sessions: null, expiresAtMs: null, note: "", isPaused: false, channels: [] },
+  perHour: 30,
 };
 
 const RULES: readonly AlertRule[] = [

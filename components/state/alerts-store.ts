@@ -2,6 +2,7 @@ import { create } from "zustand";
 import type { AlertNews, AlertRule, BlindSpell, Firing } from "#lib/contract/alert.ts";
 import type { Listeners } from "./listeners.ts";
 import { createListeners } from "./listeners.ts";
+import { newId } from "./new-id.ts";
 import { getJson, RestFault, sendJson } from "./rest.ts";
 
 const PATH = "/api/v1/alerts";
@@ -11,7 +12,16 @@ const KEPT_FIRINGS = 200;
 /** What a person can set of a rule. */
 export type RuleFields = Pick<
   AlertRule,
-  "name" | "formula" | "scope" | "repeat" | "sessions" | "expiresAtMs" | "note" | "isPaused" | "channels"
+  | "name"
+  | "formula"
+  | "scope"
+  | "repeat"
+  | "sessions"
+  | "expiresAtMs"
+  | "note"
+  | "isPaused"
+  | "channels"
+  | "perHour"
 >;
 
 /** What was not said is as usual: armed, once a day, in every session. */
@@ -22,6 +32,8 @@ export interface AlertsStore {
   rules: readonly AlertRule[];
   /** The newest first. */
   firings: readonly Firing[];
+  /** Firings that nobody has read, those that the page does not keep included. */
+  unread: number;
   /** The newest first. */
   blind: readonly BlindSpell[];
   phase: "loading" | "ready" | "failed";
@@ -32,17 +44,19 @@ export interface AlertsStore {
 export const useAlerts = create<AlertsStore>(() => ({
   rules: [],
   firings: [],
+  unread: 0,
   blind: [],
   phase: "loading",
   fault: null,
 }));
 
-export function unreadOf({ firings }: Pick<AlertsStore, "firings">): number {
-  return firings.reduce((count, firing) => count + (firing.isRead ? 0 : 1), 0);
-}
+export const unreadOf = ({ unread }: Pick<AlertsStore, "unread">): number => unread;
 
 const firedListeners: Listeners<readonly Firing[]> = createListeners();
-/** Firings of this moment, each batch once in this tab. What was loaded is not told: it is the past. */
+/**
+ * Firings of this moment, each once in this tab. What was there when the page was opened is not told: it is the past.
+ * What fired while the page was open and not connected is.
+ */
 export const onFired = firedListeners.add;
 
 /** Changes go out one after the other: each names the version that the one before it made. */
@@ -51,6 +65,8 @@ let line: Promise<unknown> = Promise.resolve();
 let confirmed: readonly AlertRule[] = [];
 let waiting = 0;
 let retry: ReturnType<typeof setTimeout> | undefined;
+/** What was told while everything is being read: it may be newer than what is read. Null: nothing is. */
+let during: AlertNews[] | null = null;
 
 /** Loads everything, again after each time the server was out of reach. A failed load is tried again. */
 export function loadAlerts(): Promise<void> {
@@ -62,43 +78,63 @@ export function loadAlerts(): Promise<void> {
 }
 
 async function reload(): Promise<void> {
-  const [rules, log, spells] = await Promise.all([
-    getJson<{ alerts: AlertRule[] }>(PATH),
-    getJson<{ firings: Firing[] }>(`${PATH}/firings?limit=${KEPT_FIRINGS}`),
-    getJson<{ blind: BlindSpell[] }>(`${PATH}/blind`),
-  ]);
-  confirm(byAge(rules.alerts));
-  useAlerts.setState({
-    rules: confirmed,
-    firings: newestFirst(log.firings),
-    blind: mergeBlind([], spells.blind),
-    phase: "ready",
-  });
+  during = [];
+  try {
+    const [rules, log, spells] = await Promise.all([
+      getJson<{ alerts: AlertRule[] }>(PATH),
+      getJson<{ firings: Firing[]; unread: number }>(`${PATH}/firings?limit=${KEPT_FIRINGS}`),
+      getJson<{ blind: BlindSpell[] }>(`${PATH}/blind`),
+    ]);
+    const { phase, firings } = useAlerts.getState();
+    const known = new Set(firings.map(({ id }) => id));
+    confirm(byAge(rules.alerts));
+    useAlerts.setState({
+      rules: confirmed,
+      firings: newestFirst(log.firings),
+      unread: log.unread,
+      blind: mergeBlind([], spells.blind),
+      phase: "ready",
+    });
+    const missed = log.firings.filter(({ id, isRead }) => !isRead && !known.has(id));
+    if (phase === "ready" && missed.length > 0) firedListeners.tell(missed.toReversed());
+    for (const news of during) apply(news);
+  } finally {
+    during = null;
+  }
 }
 
 /** What the server tells all open pages of the owner. */
 export function takeAlertNews(news: AlertNews): void {
+  during?.push(news);
+  const fired = apply(news);
+  if (fired.length > 0) firedListeners.tell(fired);
+}
+
+/** Returns what fired and was not known. */
+function apply(news: AlertNews): Firing[] {
   const changed = new Map(news.changed.map((rule) => [rule.id, rule]));
   const gone = new Set(news.removed);
   const merge = (rules: readonly AlertRule[]) =>
     byAge([...rules.filter(({ id }) => !changed.has(id) && !gone.has(id)), ...changed.values()]);
   confirm(merge(confirmed));
-  const { firings, blind } = useAlerts.getState();
-  const known = new Set(firings.map((firing) => firing.id));
+  const { firings, blind, unread } = useAlerts.getState();
+  const known = new Map(firings.map((firing) => [firing.id, firing]));
   const fired = news.fired.filter((firing) => !known.has(firing.id));
-  const read = new Set(news.read === "all" ? [...known] : news.read);
+  const read = new Set(news.read === "all" ? known.keys() : news.read);
+  const newlyRead = [...read].filter((id) => known.get(id)?.isRead !== true).length;
   useAlerts.setState((store) => ({
     rules: waiting === 0 ? confirmed : merge(store.rules),
     firings: newestFirst([...fired, ...markRead(firings, read)]),
+    unread: (news.read === "all" ? 0 : Math.max(0, unread - newlyRead)) + fired.length,
     blind: mergeBlind(blind, news.blind),
   }));
-  if (fired.length > 0) firedListeners.tell(fired);
+  return fired;
 }
 
 /** The new rule, or null when it was refused (the fault says why). With an id of its own it can be sent twice. */
 export function createRule(rule: NewRule): Promise<AlertRule | null> {
   return attempt(async () => {
-    const made = await sendJson<AlertRule>("POST", PATH, { id: crypto.randomUUID(), ...rule });
+    const made = await sendJson<AlertRule>("POST", PATH, { id: newId(), ...rule });
     confirm(byAge([...confirmed.filter(({ id }) => id !== made.id), made]));
     return made;
   });
@@ -127,16 +163,23 @@ export function removeRule(id: string): Promise<boolean | null> {
 
 /** Takes a removal back: the same rule with the same id, armed anew. */
 export function restoreRule(rule: AlertRule): Promise<AlertRule | null> {
-  const { id, name, formula, scope, repeat, sessions, expiresAtMs, note, isPaused, channels } = rule;
-  return createRule({ id, name, formula, scope, repeat, sessions, expiresAtMs, note, isPaused, channels });
+  return createRule({ id: rule.id, ...fieldsOf(rule) });
+}
+
+export function fieldsOf(rule: RuleFields): RuleFields {
+  const { name, formula, scope, repeat, sessions, expiresAtMs, note, isPaused, channels, perHour } = rule;
+  return { name, formula, scope, repeat, sessions, expiresAtMs, note, isPaused, channels, perHour };
 }
 
 /** Marks firings as read; all without ids. */
 export function readFirings(ids?: readonly string[]): void {
-  const { firings } = useAlerts.getState();
+  const { firings, unread: before } = useAlerts.getState();
   const unread = firings.filter((firing) => !firing.isRead && (!ids || ids.includes(firing.id)));
-  if (unread.length === 0) return;
-  useAlerts.setState({ firings: markRead(firings, new Set(unread.map(({ id }) => id))) });
+  if (unread.length === 0 && (ids || before === 0)) return;
+  useAlerts.setState({
+    firings: markRead(firings, new Set(unread.map(({ id }) => id))),
+    unread: ids ? Math.max(0, before - unread.length) : 0,
+  });
   void attempt(() => sendJson("POST", `${PATH}/firings/read`, { ids: ids ?? "all" }));
 }
 

@@ -22,6 +22,7 @@ export const HEARD_NAMES = Object.keys({
   missed: true,
   alerts: true,
   watchlists: true,
+  joined: true,
 } satisfies Record<HeardName, true>) as HeardName[];
 
 /** Where a page's live data come from: a socket of its own, or that of another page of this browser. */

@@ -54,6 +54,7 @@ const epochs = createListeners<void>();
 const alertNews = createListeners<AlertNews>();
 const connects = createListeners<void>();
 const watchlists = createListeners<WatchlistNews>();
+const joins = createListeners<void>();
 
 /** Trades of a symbol that is followed on the channel `tick`, each once. */
 export const onTick = ticks.add;
@@ -69,6 +70,8 @@ export const onAlerts = alertNews.add;
 /** What was told while there was no connection was missed. */
 export const onConnect = connects.add;
 export const onWatchlists = watchlists.add;
+/** From now on we are told of the person's changes: those before were missed. */
+export const onJoined = joins.add;
 
 export const passageOf = arrivals.passageOf;
 
@@ -137,6 +140,7 @@ const takers: Takers = {
   missed: missed.tell,
   alerts: alertNews.tell,
   watchlists: watchlists.tell,
+  joined: () => joins.tell(),
 };
 
 function take(message: LineMessage): void {

@@ -1,7 +1,8 @@
 import type { AlertRepeat, AlertSession, EvidenceValue } from "../contract/alert.ts";
-import { readName } from "../formula/compile.ts";
 import type { Formula, FormulaRow } from "../formula/formula.ts";
 import { tradingDateOf } from "../market/trading-time.ts";
+import { evidenceOf, type Miss, nearerMiss } from "./near-miss.ts";
+import { beginsEachDay, countsMinutes, isOfTrades } from "./reads.ts";
 
 /** What a rule remembers of one symbol: enough to fire neither twice nor not at all after a restart. */
 export interface Edge {
@@ -10,7 +11,20 @@ export interface Edge {
   firedAtMs: number | null;
   /** How often it has fired: the next firing's number is one more. */
   firings: number;
+  /** The look that made it so: what came before is not looked at again. Null: none did. */
+  since: Moment | null;
 }
+
+/** A place in the day of a symbol. */
+export interface Moment {
+  /** Market clock, epoch ms. */
+  atMs: number;
+  /** The day's total by then, shares: it orders the trades of one second. */
+  place: number;
+}
+
+/** Nothing was looked at yet. */
+export const NEW_EDGE: Edge = { holds: null, firedAtMs: null, firings: 0, since: null };
 
 /** A rule as far as firing goes. */
 export interface ArmedRule {
@@ -43,6 +57,16 @@ export interface Look {
   row: FormulaRow;
   /** Market clock, epoch ms. */
   atMs: number;
+  /** The day's total, shares. */
+  place: number;
+  /** `trade`: what trades tell may have changed; `minute`: another minute began; `other`: a quote and the like. */
+  cause: "trade" | "minute" | "other";
+  /** False: nothing was traded today yet. */
+  hasBegun: boolean;
+  /** Gone through afterwards: a rule passes over what it has looked at before. */
+  isPast?: boolean;
+  /** Only this rule looks. */
+  only?: string;
   /** Null: not told. Only asked where a rule minds. */
   session(): AlertSession | null;
 }
@@ -55,6 +79,8 @@ export interface AlertEngine {
   follow(ruleId: string, symbols: Iterable<string>): void;
   /** Whether any rule looks at the symbol. */
   has(symbol: string): boolean;
+  /** Whether one of them counts minutes. */
+  isTimed(symbol: string): boolean;
   symbols(): Iterable<string>;
   /** Symbols with rules that count minutes: these also change when nothing happens. */
   timedSymbols(): Iterable<string>;
@@ -63,6 +89,8 @@ export interface AlertEngine {
   /** Another run of the source, whose past means nothing: every condition begins. Or a new day. */
   begin(what: "run" | "day"): void;
   edge(ruleId: string, symbol: string): Edge | undefined;
+  /** When a rule that no stored past tells came nearest since it was armed, fired, or the day began. */
+  nearest(ruleId: string, symbol: string): Miss | null;
   /** Edges that changed since the last call; the caller stores them. */
   takeChanged(): { ruleId: string; symbol: string; edge: Edge }[];
 }
@@ -70,6 +98,9 @@ export interface AlertEngine {
 interface Armed {
   rule: ArmedRule;
   posts: Map<string, Post>;
+  isOfTrades: boolean;
+  isTimed: boolean;
+  beginsEachDay: boolean;
   /** Was to fire once, and has. */
   isSpent: boolean;
 }
@@ -81,6 +112,7 @@ interface Post {
   edge: Edge;
   /** As it was taken to be stored; null: never. */
   taken: Edge | null;
+  miss: Miss | null;
 }
 
 /** Pure: whoever calls it brings the events in their order. */
@@ -101,10 +133,16 @@ export function createAlertEngine(): AlertEngine {
 
   function arm(rule: ArmedRule, symbols: Iterable<string>, edges: ReadonlyMap<string, Edge>): void {
     disarm(rule.id);
-    const armed: Armed = { rule, posts: new Map(), isSpent: false };
+    const { formula } = rule;
+    const armed: Armed = {
+      ...{ rule, posts: new Map(), isSpent: false },
+      isOfTrades: isOfTrades(formula),
+      isTimed: countsMinutes(formula),
+      beginsEachDay: beginsEachDay(formula),
+    };
     for (const symbol of new Set(symbols)) {
-      const edge = { ...(edges.get(symbol) ?? { holds: null, firedAtMs: null, firings: 0 }) };
-      const post: Post = { armed, symbol, edge, taken: null };
+      const edge = { ...(edges.get(symbol) ?? NEW_EDGE) };
+      const post: Post = { armed, symbol, edge, taken: null, miss: null };
       armed.posts.set(symbol, post);
       const there = posts.get(symbol);
       if (there) there.push(post);
@@ -129,18 +167,35 @@ export function createAlertEngine(): AlertEngine {
     }
   }
 
-  function see(post: Post, { symbol, row, atMs, session }: Look): Shot | null {
+  function change(post: Post, holds: boolean, { atMs, place }: Look): void {
+    post.edge.holds = holds;
+    post.edge.since = { atMs, place };
+    changed.add(post);
+  }
+
+  function see(post: Post, look: Look): Shot | null {
     const { edge, armed } = post;
     const { rule } = armed;
-    if (armed.isSpent || hindranceOf(rule, session, atMs)) return null;
+    const { symbol, row, atMs } = look;
+    if (armed.isSpent) return null;
+    if (look.isPast && edge.since && !isAfter(look, edge.since)) return null;
+    if (!look.hasBegun && armed.isOfTrades && armed.beginsEachDay) {
+      // Nothing that is counted from a day's trades holds before the first of them, which may fire.
+      if (edge.holds === null) change(post, false, look);
+      return null;
+    }
+    if (look.cause === "minute" ? !armed.isTimed : look.cause === "other" && armed.isOfTrades) return null;
+    if (hindranceOf(rule, look.session, atMs)) return null;
     const holds = rule.formula.value(row);
+    // Of the others a back-test of the day tells, when somebody asks.
+    if (holds === false && !armed.isOfTrades) post.miss = nearerMiss(post.miss, rule.formula, look);
     if (typeof holds !== "boolean" || holds === edge.holds) return null;
     const isBeginning = edge.holds === null;
-    edge.holds = holds;
-    changed.add(post);
+    change(post, holds, look);
     if (!holds || isBeginning || isResting(rule, edge, atMs)) return null;
     edge.firedAtMs = atMs;
     edge.firings += 1;
+    post.miss = null;
     armed.isSpent = rule.repeat.mode === "once";
     return {
       // The count begins anew with a symbol that left its list and came back: the time keeps them apart.
@@ -158,31 +213,37 @@ export function createAlertEngine(): AlertEngine {
     follow,
     disarm,
     has: (symbol) => posts.has(symbol),
+    isTimed: (symbol) => (posts.get(symbol) ?? []).some(({ armed }) => armed.isTimed),
     symbols: () => posts.keys(),
     *timedSymbols() {
-      for (const [symbol, own] of posts)
-        if (own.some(({ armed }) => countsMinutes(armed.rule.formula))) yield symbol;
+      for (const [symbol, own] of posts) if (own.some(({ armed }) => armed.isTimed)) yield symbol;
     },
     look(look) {
       const shots: Shot[] = [];
       for (const post of posts.get(look.symbol) ?? []) {
+        if (look.only !== undefined && look.only !== post.armed.rule.id) continue;
         const shot = see(post, look);
         if (shot) shots.push(shot);
       }
       return shots;
     },
     begin(what) {
-      for (const { rule, posts: own } of rules.values()) {
-        if (what === "day" && !beginsEachDay(rule.formula)) continue;
+      for (const { rule, beginsEachDay, posts: own } of rules.values()) {
+        if (what === "day" && !beginsEachDay) continue;
         for (const post of own.values()) {
+          post.miss = null;
+          // Its clock is another one too: what fired then keeps nothing silent now.
+          if (what === "run" && rule.repeat.mode !== "oncePerSymbol") post.edge.firedAtMs = null;
           if (post.edge.holds === null) continue;
           // On a new day nothing has happened yet, so the condition does not hold until it does.
           post.edge.holds = what === "day" ? false : null;
+          post.edge.since = null;
           changed.add(post);
         }
       }
     },
     edge: (ruleId, symbol) => rules.get(ruleId)?.posts.get(symbol)?.edge,
+    nearest: (ruleId, symbol) => rules.get(ruleId)?.posts.get(symbol)?.miss ?? null,
     takeChanged() {
       const all: ReturnType<AlertEngine["takeChanged"]> = [];
       for (const post of changed) {
@@ -213,26 +274,11 @@ export function hindranceOf(
 /** Whether a rule that has fired keeps silent although its condition became true again. */
 export function isResting({ repeat }: Pick<ArmedRule, "repeat">, { firedAtMs }: Edge, atMs: number): boolean {
   if (firedAtMs === null) return false;
+  if (repeat.mode === "oncePerSymbol") return true;
   if (repeat.mode === "daily") return tradingDateOf(firedAtMs) === tradingDateOf(atMs);
   return repeat.mode === "every" && atMs - firedAtMs < repeat.coolDownMs;
 }
 
-export function evidenceOf(formula: Formula, row: FormulaRow): EvidenceValue[] {
-  return formula.reads.map((read) => ({
-    name: readName(read),
-    value: read.kind === "field" ? row.number(read.name) : row.over(read.name, read.minutes),
-  }));
-}
-
-export function countsMinutes(formula: Formula): boolean {
-  return formula.reads.some((read) => read.kind === "window");
-}
-
-/** What stands from one day to the next; everything else is counted from the day's beginning. */
-const LASTING: ReadonlySet<string> = new Set([
-  ...["price", "bid1", "bid2", "bid3", "ask1", "ask2", "ask3", "spread", "spreadPercent", "room"],
-]);
-
-function beginsEachDay(formula: Formula): boolean {
-  return formula.reads.some((read) => read.kind === "window" || !LASTING.has(read.name));
+function isAfter(one: Moment, other: Moment): boolean {
+  return one.atMs > other.atMs || (one.atMs === other.atMs && one.place > other.place);
 }

@@ -1,14 +1,13 @@
 import type { WindowName } from "../formula/fields.ts";
 import type { Bar } from "../market/bar.ts";
-import type { Tick } from "../market/event.ts";
-import { timeOfDayMs } from "../market/trading-time.ts";
-
-const MINUTE_MS = 60_000;
+import { MINUTE_MS, startOfDateMs, timeOfDayMs, tradingDateOf } from "../market/trading-time.ts";
 
 /** What the numbers of the last minutes are counted from. */
 export interface MinuteSource {
   /** Today's 1-minute bars, ascending, the running one last. */
   bars(symbol: string): readonly Bar[];
+  /** Whether nothing is missing in the minutes from the one that begins at `fromMs` to that of `toMs`. */
+  isKnown(symbol: string, fromMs: number, toMs: number): boolean;
   /** Shares usually matched in each minute of the day (index: minutes since midnight); null: not known. */
   usual(symbol: string): readonly number[] | null;
   /** Net foreign buying of today, shares, as it was so many whole minutes ago; null: not known. */
@@ -19,7 +18,7 @@ export interface MinuteSource {
 
 /**
  * A window is the running minute and those before it: `volumeOver(5)` at 10:07:30 counts from 10:03:00. Value is
- * each minute's volume at its mean of open, high, low and close.
+ * each minute's volume at its mean of open, high, low and close. Of minutes that are not known in full nothing is told.
  */
 export function minuteWindow(
   source: MinuteSource,
@@ -29,6 +28,8 @@ export function minuteWindow(
   atMs: number,
 ): number | null {
   const fromMs = Math.floor(atMs / MINUTE_MS) * MINUTE_MS - (minutes - 1) * MINUTE_MS;
+  if (window === "changePercentOver") return changePercentSince(source, symbol, fromMs, atMs);
+  if (window !== "foreignNetOver" && !source.isKnown(symbol, fromMs, atMs)) return null;
   switch (window) {
     case "volumeOver":
       return sumSince(source.bars(symbol), fromMs, ({ volume }) => volume);
@@ -40,8 +41,6 @@ export function minuteWindow(
         ({ open, high, low, close, volume }) => ((open + high + low + close) / 4) * volume * perPrice,
       );
     }
-    case "changePercentOver":
-      return changePercentSince(source.bars(symbol), fromMs);
     case "volumeRatio": {
       const usual = source.usual(symbol);
       if (!usual) return null;
@@ -62,27 +61,6 @@ export function minuteWindow(
   }
 }
 
-/**
- * The minutes as they were before these later trades, when `price` was the last: of several trades that came
- * together each is looked at by itself. The highs and lows of the minutes stay as they are.
- */
-export function barsBefore(
-  bars: readonly Bar[],
-  later: readonly Pick<Tick, "timeMs" | "volumeShares">[],
-  price: number,
-): readonly Bar[] {
-  if (later.length === 0) return bars;
-  const earlier = [...bars];
-  for (const { timeMs, volumeShares } of later) {
-    const at = earlier.findLastIndex((bar) => bar.openTimeMs <= timeMs);
-    const bar = earlier[at];
-    if (!bar) continue;
-    if (bar.volume <= volumeShares) earlier.splice(at, 1);
-    else earlier[at] = { ...bar, volume: bar.volume - volumeShares, close: price };
-  }
-  return earlier;
-}
-
 function sumSince(bars: readonly Bar[], fromMs: number, of: (bar: Bar) => number): number {
   let sum = 0;
   for (let at = bars.length - 1; at >= 0; at--) {
@@ -94,20 +72,29 @@ function sumSince(bars: readonly Bar[], fromMs: number, of: (bar: Bar) => number
 }
 
 /** Against the last price before the window; with none before it today, against the window's first. */
-function changePercentSince(bars: readonly Bar[], fromMs: number): number | null {
+function changePercentSince(
+  source: MinuteSource,
+  symbol: string,
+  fromMs: number,
+  toMs: number,
+): number | null {
+  const bars = source.bars(symbol);
   const last = bars.at(-1);
   if (!last) return null;
   let base: number | null = null;
+  let sinceMs = 0;
   for (let at = bars.length - 1; at >= 0; at--) {
     const bar = bars[at];
     if (!bar) break;
     if (bar.openTimeMs < fromMs) {
       base = bar.close;
+      sinceMs = bar.openTimeMs;
       break;
     }
     base = bar.open;
   }
-  return base ? round2(((last.close - base) / base) * 100) : null;
+  if (!base || !source.isKnown(symbol, sinceMs || startOfDateMs(tradingDateOf(toMs)), toMs)) return null;
+  return round2(((last.close - base) / base) * 100);
 }
 
 function round2(value: number): number {

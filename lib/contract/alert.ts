@@ -4,8 +4,9 @@ import { ListName, SymbolName } from "./socket.ts";
 
 export const MAX_ALERT_RULES = 500;
 export const MAX_FORMULA_LETTERS = 500;
-/** What one rule may hand on to the outside in an hour; the page and the log get all of them. */
-export const MAX_DELIVERIES_PER_HOUR = 30;
+/** What one rule hands on to each channel in an hour, and says aloud in the page, unless it is told another number. */
+export const USUAL_PER_HOUR = 30;
+export const MOST_PER_HOUR = 120;
 
 /** The parts of a day in which a rule may fire. */
 export const ALERT_SESSIONS = ["ato", "continuous", "lunch", "atc", "after"] as const;
@@ -23,9 +24,10 @@ export const AlertScope = z.union([
 ]);
 export type AlertScope = z.infer<typeof AlertScope>;
 
-/** `once`: once in all; `daily`: once a day for each symbol; `every`: each time, at most once in `coolDownMs` for each symbol. */
+/** `once`: once in all; `oncePerSymbol`: once for each symbol; `daily`: once a day for each symbol; `every`: each time, at most once in `coolDownMs` for each symbol. */
 export const AlertRepeat = z.union([
   z.strictObject({ mode: z.literal("once") }),
+  z.strictObject({ mode: z.literal("oncePerSymbol") }),
   z.strictObject({ mode: z.literal("daily") }),
   z.strictObject({
     mode: z.literal("every"),
@@ -48,6 +50,8 @@ const fields = {
   isPaused: z.boolean(),
   /** Where a firing goes besides the page: ids of one's channels. */
   channels: z.array(z.uuid()).check(z.maxLength(10)),
+  /** So many an hour at most go to each channel, and are said aloud in the page; the log has all. */
+  perHour: z.number().check(z.int(), z.minimum(1), z.maximum(MOST_PER_HOUR)),
 };
 
 /** `POST /api/v1/alerts`. With an `id` of its own a browser may send it twice and make it once. */
@@ -62,6 +66,7 @@ export const NewAlertRule = z.strictObject({
   note: z.optional(fields.note),
   isPaused: z.optional(fields.isPaused),
   channels: z.optional(fields.channels),
+  perHour: z.optional(fields.perHour),
 });
 
 /** `PATCH /api/v1/alerts/:id`. Another formula or scope arms the rule anew. */
@@ -125,6 +130,7 @@ export const BacktestQuestion = z.strictObject({
   scope: fields.scope,
   repeat: z.optional(fields.repeat),
   sessions: z.optional(fields.sessions),
+  expiresAtMs: z.optional(fields.expiresAtMs),
 });
 
 export interface BacktestAnswer {
@@ -136,8 +142,19 @@ export interface BacktestAnswer {
   /** The newest last. */
   firings: { symbol: string; atMs: number; price: number | null; evidence: EvidenceValue[] }[];
   total: number;
-  /** Where the condition is a comparison: how near it came, when it never held. */
-  nearest: { symbol: string; atMs: number; evidence: EvidenceValue[] } | null;
+  /** How near it came, when it never held. */
+  nearest: NearMiss | null;
+}
+
+/** When a condition came nearest to holding. */
+export interface NearMiss {
+  symbol: string;
+  atMs: number;
+  evidence: EvidenceValue[];
+  /** Of the conditions that must hold together so many held, of so many; the nearest of the others, as written. */
+  held: number;
+  of: number;
+  missing: string;
 }
 
 /** `GET /api/v1/alerts/:id/explain?symbol=`: what the rule sees right now. */
@@ -149,6 +166,8 @@ export interface ExplainAnswer {
   /** Why it will not fire although it holds, or null: `already` (held when armed), `cool-down`, `session`, `paused`, `spent`, `expired`, `blind`. */
   hindrance: string | null;
   evidence: EvidenceValue[];
+  /** When it came nearest today, since it was made and last fired; null: it holds, or that cannot be told. */
+  nearest: NearMiss | null;
 }
 
 /** A way to the outside. What is secret of it never leaves the server again. */
@@ -161,6 +180,8 @@ export interface AlertChannel {
   /** Wall time of day in Ho Chi Minh City, minutes after midnight; from > to spans midnight. */
   quiet: { fromMinute: number; toMinute: number } | null;
   isPaused: boolean;
+  /** Told too when the rules cannot see for a minute of trading, and when they can again. */
+  tellsBlind: boolean;
 }
 
 /** `POST /api/v1/channels` */
@@ -190,6 +211,7 @@ export const AlertChannelChange = z.strictObject({
   name: z.optional(fields.name),
   quiet: z.optional(z.nullable(z.strictObject({ fromMinute: minuteOfDay, toMinute: minuteOfDay }))),
   isPaused: z.optional(z.boolean()),
+  tellsBlind: z.optional(z.boolean()),
 });
 
 /** One try to hand a firing on. */

@@ -78,6 +78,8 @@ export interface ServerEvents {
   /** The owner's lists were changed, here or on another tab or device. */
   watchlists(news: WatchlistNews): void;
   alerts(news: AlertNews): void;
+  /** From now on the socket is told of its owner's changes; those before are read. */
+  joined(): void;
   /** Why a request that asked for no acknowledgement was not carried out. */
   refused(refusal: Refusal): void;
   /** About once a second, and at once when the feed's state changes. */

@@ -12,6 +12,18 @@ export type FormulaRead =
   | { kind: "field"; name: FieldName }
   | { kind: "window"; name: WindowName; minutes: number };
 
+/** How near a condition came. */
+export interface Nearness {
+  /** Of the conditions that must hold together so many did, */
+  held: number;
+  /** of so many. */
+  of: number;
+  /** Of those that did not the nearest, as written; empty when all held. */
+  missing: string;
+  /** Its distance, as a share of its numbers. */
+  apart: number;
+}
+
 export interface Formula {
   text: string;
   /** A condition is a `boolean`. */
@@ -19,11 +31,8 @@ export interface Formula {
   reads: readonly FormulaRead[];
   /** Null: something it needs is not known (`unknown and false` is false). */
   value(row: FormulaRow): number | boolean | null;
-  /**
-   * Of a single comparison: how far it is from holding, 0 and more when it holds, in units of its sides. Null:
-   * not known, or the formula is no comparison by size.
-   */
-  margin(row: FormulaRow): number | null;
+  /** How near a condition comes to holding; null: not known. Of a number: null. */
+  nearness(row: FormulaRow): Nearness | null;
 }
 
 /** Points at the place: from the letter `at`, so many letters. */

@@ -40,7 +40,7 @@ export type WindowSource = (symbol: string, window: WindowName, minutes: number)
 
 export interface ReusableRow extends FormulaRow {
   /** From now on the row is this symbol's; the same object again, for no garbage in the hot path. */
-  setSymbol(state: RowState): FormulaRow;
+  setSymbol(state: RowState, perPrice?: number): FormulaRow;
   setIndex(state: IndexState): FormulaRow;
 }
 
@@ -55,10 +55,10 @@ export function createSymbolRow(windows: WindowSource | null = null): ReusableRo
   let index: IndexState | null = null;
   let perPrice = 1;
   const row: ReusableRow = {
-    setSymbol(state) {
+    setSymbol(state, per = vndPerPrice(state.symbol)) {
       index = null;
       symbol = state;
-      perPrice = vndPerPrice(state.symbol);
+      perPrice = per;
       return row;
     },
     setIndex(state) {

@@ -1,24 +1,21 @@
-import {
-  createAlertEngine,
-  type Edge,
-  evidenceOf,
-  hindranceOf,
-  isResting,
-  type Shot,
-} from "#lib/alerts/engine.ts";
+import { createAlertEngine, type Edge, hindranceOf, isResting, type Shot } from "#lib/alerts/engine.ts";
+import { evidenceOf } from "#lib/alerts/near-miss.ts";
 import type { AlertNews, AlertScope, AlertSession, BlindSpell, ExplainAnswer } from "#lib/contract/alert.ts";
-import { DAY_MS, MINUTE_MS } from "#lib/market/trading-time.ts";
+import { DAY_MS, MINUTE_MS, startOfDateMs } from "#lib/market/trading-time.ts";
 import type { Clock } from "../clock.ts";
 import type { Directory } from "../gateway/directory.ts";
 import type { Log } from "../log.ts";
 import type { Instruments } from "../market/instrument-list.ts";
 import type { BarSource, Market, MarketChanges } from "../market/market.ts";
+import type { TickWriter } from "../market/tick-writer.ts";
 import type { OwnedFiring, RuleBody, Store, StoredRule } from "../store/store.ts";
+import { type BlindNoticesOptions, createBlindNotices } from "./blind-notice.ts";
 import { type BlindWatch, createBlindWatch } from "./blind-watch.ts";
+import { catchUp } from "./catch-up.ts";
 import { createMarketLook } from "./market-look.ts";
 import { createAlertMinutes } from "./minute-source.ts";
 import { createOutcomeWriter } from "./outcome-writer.ts";
-import { armedOf, conditionOf, priceOf, publicRule } from "./rule.ts";
+import { armedOf, conditionOf, nearMissOf, priceOf, publicRule, statusOf } from "./rule.ts";
 import { lastSeen, noteSeen } from "./seen.ts";
 
 export interface AlertDesk {
@@ -49,6 +46,7 @@ export interface AlertDeskOptions {
   store: Store;
   market: Market;
   bars: BarSource;
+  ticks: Pick<TickWriter, "ticks">;
   directory: Directory;
   instruments: Instruments;
   /** Whether the source sends, and the states are what they are on the exchange. */
@@ -67,7 +65,10 @@ export interface AlertDeskOptions {
 const CHECK_MS = 1_000;
 /** How often it is noted down until when everything was looked at, ms. */
 const SEEN_MS = 5_000;
-const BARS_PER_CATCH_UP = 500;
+/** A loss of the source that lasts so long, ms, is gone through by the day's minutes too. */
+const LONG_LOSS_MS = 60_000;
+/** Trades may be dated so much before the look that saw them; what was seen is not looked at twice. */
+const OVERLAP_MS = MINUTE_MS;
 
 /** The rules of all owners on the market's events: one engine, one writer, and the store before everybody else. */
 export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDesk> {
@@ -79,9 +80,12 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
   const rules = new Map<string, StoredRule>();
   const look = createMarketLook({ engine, market, instruments: options.instruments, minutes, nowMs });
   const writer = createOutcomeWriter({ engine, store, stored: told, clock, log });
-  /** Asleep: rules are loaded and remember, and nothing is looked at until the states are there. */
+  /** Asleep: rules are loaded and remember, and nothing is looked at until the states are there, or there again. */
   let isAwake = false;
+  let hasWoken = false;
   let isWaking = false;
+  /** While it wakes: symbols that are looked at already. */
+  const live = new Set<string>();
   let isStopped = false;
   let run: string | null = null;
   let day = market.tradingDate;
@@ -107,7 +111,17 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     isSeeing: options.isSeeing,
     changed: (spells) => tellAll(spells),
     nowMs,
+    clock,
     log,
+  });
+  const notices = createBlindNotices({
+    watchers,
+    send: (all) =>
+      void store.queueNotices(all, clock.wallMs()).then(options.handOn, (error) => {
+        log.error({ err: error }, "that alerts cannot see could not be handed on");
+      }),
+    source: () => market.source,
+    nowMs,
   });
   want();
 
@@ -115,6 +129,8 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     market.onChanges(heard),
     market.onEpoch(() => {
       minutes.forget();
+      look.forget();
+      live.clear();
       if (market.tradingDate !== day && isAwake) engine.begin("day");
       day = market.tradingDate;
     }),
@@ -150,6 +166,7 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
 
   function heard(changes: MarketChanges): void {
     if (isAwake) finish(look.changes(changes));
+    else if (live.size > 0) finish(look.changes(onlyOf(live, changes)));
   }
 
   function finish(shots: readonly Shot[]): void {
@@ -168,7 +185,8 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
       ...{ id, ruleId, ruleName, formula, symbol, source: market.source, atMs, price, note, evidence },
       isRead: false,
     };
-    return [{ ownerId, firing, isLast: rule.repeat.mode === "once", channels: rule.channels }];
+    const { channels, perHour } = rule;
+    return [{ ownerId, firing, isLast: rule.repeat.mode === "once", channels, perHour }];
   }
 
   function told(firings: readonly OwnedFiring[]): void {
@@ -178,9 +196,11 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
       if (rule) {
         const after = { ...rule, lastFiredAtMs: each.firing.atMs, isSpent: rule.isSpent || each.isLast };
         rules.set(rule.id, after);
+        if (each.isLast) engine.disarm(rule.id);
       }
       owners.set(each.ownerId, [...(owners.get(each.ownerId) ?? []), each]);
     }
+    if (firings.some(({ isLast }) => isLast)) want();
     if (firings.some(({ channels }) => channels.length > 0)) options.handOn();
     for (const [ownerId, own] of owners) {
       const changed = [...new Set(own.map(({ firing }) => firing.ruleId))].flatMap((id) => {
@@ -196,34 +216,58 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     for (const ownerId of owners) options.tell(ownerId, { ...NOTHING, blind: [...spells] });
   }
 
+  function* watchers(fromMs: number, toMs: number): ReturnType<BlindNoticesOptions["watchers"]> {
+    const holes = [...engine.symbols()].filter((symbol) =>
+      market
+        .gaps(symbol)
+        .some((gap) => gap.state !== "recovered" && gap.toMs >= fromMs && (gap.fromMs ?? 0) <= toMs),
+    );
+    const armed = [...rules.values()].filter((rule) => statusOf(rule, nowMs()) === "armed");
+    for (const ownerId of new Set(armed.map((rule) => rule.ownerId))) {
+      const own = armed.filter((rule) => rule.ownerId === ownerId);
+      const channels = [...new Set(own.flatMap((rule) => rule.channels))];
+      const unseen = holes.filter((symbol) => own.some(({ id }) => engine.edge(id, symbol)));
+      if (channels.length > 0) yield { ownerId, channels, unseen };
+    }
+  }
+
   function check(): void {
+    if (hasWoken) {
+      blind.check();
+      notices.check(blind.lostFromMs);
+    }
+    if (isAwake && !options.isSeeing()) {
+      // What comes and goes until then is caught up with, as after a restart.
+      isAwake = false;
+      seen = { run: run ?? "", date: day, atMs: nowMs() };
+    }
     if (!isAwake) {
       if (run !== null && !isWaking && options.isSeeing()) {
         isWaking = true;
-        void wake().finally(() => {
-          isWaking = false;
-        });
+        wake()
+          .catch((error) => log.error({ err: error }, "alerts cannot go on; tried again in a second"))
+          .finally(() => {
+            isWaking = false;
+          });
       }
       return;
     }
-    blind.check();
     const now = nowMs();
     const minute = Math.floor(now / MINUTE_MS);
     if (minute !== lastMinute) {
       lastMinute = minute;
-      const timed = [...engine.timedSymbols()];
-      minutes.sample(timed, now);
-      finish(timed.flatMap(look.now));
+      minutes.sample([...engine.timedSymbols()], now);
     }
-    if (clock.monotonicMs() - notedAtMs >= SEEN_MS && options.isSeeing()) void noteLook();
+    finish(look.minutes([...engine.timedSymbols()]));
+    if (clock.monotonicMs() - notedAtMs >= SEEN_MS) void noteLook();
   }
 
   async function noteLook(): Promise<void> {
     notedAtMs = clock.monotonicMs();
     const next = { run: run ?? "", date: day, atMs: nowMs() };
     try {
-      await writer.flush();
-      await noteSeen(store, next);
+      // Whoever wakes after us looks again at everything that is not stored.
+      if (await writer.flush()) await noteSeen(store, next);
     } catch (error) {
       log.warn({ err: error }, "it cannot be noted until when alerts have looked");
     }
@@ -236,32 +280,33 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     if (seen?.run !== run) engine.begin("run");
     else if (seen.date !== market.tradingDate) engine.begin("day");
     if (seen?.run === run) {
-      const fromMs = Math.max(seen.atMs, now - DAY_MS);
+      const fromMs = Math.max(seen.atMs - OVERLAP_MS, startOfDateMs(market.tradingDate));
+      // After a short loss of the source, gaps are mended as ever: all rules waiting for history would cost more.
+      const isLong = !hasWoken || now - seen.atMs >= LONG_LOSS_MS;
       for (const symbol of [...engine.symbols()]) {
-        if (isStopped || market.epoch !== epoch) return;
-        await catchUp(symbol, fromMs);
+        const shots = await catchUp(
+          { ...options, minutes, look, isTimed: engine.isTimed, isLong },
+          symbol,
+          fromMs,
+        );
+        if (isStopped || shots === null) return;
+        finish(shots);
+        // From here on it is looked at as it changes.
+        live.add(symbol);
+        finish(look.now(symbol));
       }
-      await blind.record({ symbol: null, reason: "restart", fromMs: seen.atMs, toMs: now });
+      if (!hasWoken) {
+        await blind.record({ symbol: null, reason: "restart", fromMs: seen.atMs, toMs: now });
+        notices.restarted(seen.atMs, now);
+      }
     }
     if (isStopped || market.epoch !== epoch) return;
     day = market.tradingDate;
     isAwake = true;
-    finish([...engine.symbols()].flatMap(look.now));
+    hasWoken = true;
+    finish([...engine.symbols()].filter((symbol) => !live.has(symbol)).flatMap((symbol) => look.now(symbol)));
+    live.clear();
     await noteLook();
-  }
-
-  /**
-   * Prices that came and went while nobody looked, from the minutes since. The minute in which the last look
-   * fell was seen in part already.
-   */
-  async function catchUp(symbol: string, fromMs: number): Promise<void> {
-    const bars = await options.bars
-      .bars(symbol, "1m", {
-        fromMs: Math.floor(fromMs / MINUTE_MS) * MINUTE_MS + MINUTE_MS,
-        limit: BARS_PER_CATCH_UP,
-      })
-      .catch(() => []);
-    finish(look.bars(symbol, bars));
   }
 
   async function change(
@@ -308,7 +353,8 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     want();
     options.tell(rule.ownerId, { ...NOTHING, changed: [publicRule(rule, nowMs())] });
     if (!isAwake) return;
-    finish([...engine.symbols()].filter((symbol) => engine.edge(rule.id, symbol)).flatMap(look.now));
+    const own = [...engine.symbols()].filter((symbol) => engine.edge(rule.id, symbol));
+    finish(own.flatMap((symbol) => look.now(symbol, rule.id)));
   }
 
   return {
@@ -343,6 +389,7 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
         holds: typeof holds === "boolean" ? holds : null,
         hindrance: hindrance(rule, symbol, session, atMs, holds),
         evidence: evidenceOf(condition.formula, row),
+        nearest: holds === true ? null : nearMissOf(engine.nearest(rule.id, symbol)),
       };
     },
     symbolsOf,
@@ -359,6 +406,7 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
       if (run !== null) seen = null;
       run = next;
       isAwake = false;
+      live.clear();
     },
     async stop() {
       isStopped = true;
@@ -385,7 +433,7 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     if (!options.isSeeing()) return "blind";
     const edge = engine.edge(rule.id, symbol);
     if (!edge) return null;
-    if (isResting(rule, edge, atMs)) return "cool-down";
+    if (isResting(rule, edge, atMs)) return rule.repeat.mode === "oncePerSymbol" ? "spent" : "cool-down";
     return holds === true && edge.holds === true ? "already" : null;
   }
 
@@ -400,6 +448,14 @@ export async function openAlertDesk(options: AlertDeskOptions): Promise<AlertDes
     }
     want();
   }
+}
+
+function onlyOf(symbols: ReadonlySet<string>, changes: MarketChanges): MarketChanges {
+  return {
+    ...changes,
+    symbols: new Set([...changes.symbols].filter((symbol) => symbols.has(symbol))),
+    indices: changes.indices.filter(({ index }) => symbols.has(index)),
+  };
 }
 
 const NOTHING: AlertNews = { changed: [], removed: [], fired: [], read: [], blind: [] };

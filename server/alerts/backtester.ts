@@ -1,28 +1,41 @@
 import { setImmediate } from "node:timers/promises";
-import { needsLimits, needsTicks, type PastDay, replay, untoldOf } from "#lib/alerts/backtest.ts";
+import { type PastDay, type ReplayOf, replay } from "#lib/alerts/backtest.ts";
+import { type Step, storyOf } from "#lib/alerts/day-story.ts";
 import type { ArmedRule, Shot } from "#lib/alerts/engine.ts";
-import type { BacktestAnswer } from "#lib/contract/alert.ts";
+import type { Miss } from "#lib/alerts/near-miss.ts";
+import { needsLimits, needsTicks, untoldOf } from "#lib/alerts/reads.ts";
+import type { BacktestAnswer, NearMiss } from "#lib/contract/alert.ts";
 import type { Formula } from "#lib/formula/formula.ts";
-import type { Bar } from "#lib/market/bar.ts";
-import type { Tick } from "#lib/market/event.ts";
+import { isNearer } from "#lib/formula/nearness.ts";
+import { MAX_WINDOW_MINUTES } from "#lib/formula/parse.ts";
+import type { Limits } from "#lib/market/instrument.ts";
 import { DAY_MS, MINUTE_MS, startOfDateMs, tradingDateOf } from "#lib/market/trading-time.ts";
 import type { Instruments } from "../market/instrument-list.ts";
+import type { LimitWriter } from "../market/limit-writer.ts";
 import type { BarSource, Market } from "../market/market.ts";
 import type { TickWriter } from "../market/tick-writer.ts";
-import { priceOf } from "./rule.ts";
+import { GRACE_MS } from "./market-look.ts";
+import { nearMissOf, priceOf } from "./rule.ts";
 
 export interface Backtester {
   /** Null: too many are asked for at once. */
   run(
-    rule: Pick<ArmedRule, "formula" | "repeat" | "sessions">,
+    rule: Pick<ArmedRule, "formula" | "repeat" | "sessions" | "expiresAtMs">,
     symbols: readonly string[],
   ): Promise<BacktestAnswer | null>;
+  /** When a rule came nearest to firing on a symbol today, from an instant on; null: nothing tells. */
+  nearestToday(
+    rule: Pick<ArmedRule, "formula" | "sessions" | "expiresAtMs">,
+    symbol: string,
+    sinceMs: number,
+  ): Promise<NearMiss | null>;
 }
 
 export interface BacktesterOptions {
   market: Market;
   bars: BarSource;
   ticks: Pick<TickWriter, "ticks">;
+  limits: Pick<LimitWriter, "limits">;
   instruments: Instruments;
   /** The market clock, epoch ms. */
   nowMs(): number;
@@ -35,10 +48,14 @@ const FEW_SYMBOLS = 40;
 const MAX_BARS = 10_000;
 const MAX_TOLD = 200;
 const MAX_WAITING = 8;
+/** An open editor asks every other second: an answer does for so long, ms. */
+const NEAR_MS = 10_000;
+const MAX_NEAR = 200;
 
 /** Tries rules on what is stored, one after the other, and gives way to the market between symbols. */
 export function createBacktester(options: BacktesterOptions): Backtester {
   const { market, instruments, nowMs } = options;
+  const near = new Map<string, { atMs: number; miss: Promise<NearMiss | null> }>();
   let waiting = 0;
   let line: Promise<unknown> = Promise.resolve();
 
@@ -50,16 +67,27 @@ export function createBacktester(options: BacktesterOptions): Backtester {
       isByMinutes ? await options.bars.bars(symbol, "1m", { fromMs, toMs, limit: MAX_BARS }) : [],
       ({ openTimeMs }) => openTimeMs,
     );
-    const dates = [...new Set([...ticks.keys(), ...bars.keys()])]
-      .filter((date) => date === today || !needsLimits(formula))
-      .sort();
-    return dates.map((date) => {
-      const own = { ticks: ticks.get(date) ?? null, bars: bars.get(date) ?? [] };
-      const limits = date === today ? (market.state(symbol)?.limits ?? null) : null;
-      // Trades are heard from when the server was started: minutes before are known from the day's history.
-      const isWhole = !isByMinutes || begins(own.ticks, own.bars);
-      return { ...own, ticks: isWhole ? own.ticks : null, limits };
+    const known = needsLimits(formula) ? await limitsOf(symbol, tradingDateOf(fromMs)) : null;
+    const dates = [...new Set([...ticks.keys(), ...bars.keys()])].sort();
+    return dates.flatMap((date): PastDay[] => {
+      const limits = known?.get(date) ?? null;
+      // What nobody has kept of that day is not guessed.
+      if (known && !limits && date !== today) return [];
+      const steps = storyOf(ticks.get(date) ?? [], bars.get(date) ?? []);
+      return [{ steps, limits, untilMs: Math.min(nowMs() - GRACE_MS, lastMsOf(steps) + LONGEST_WINDOW_MS) }];
     });
+  }
+
+  function replayOf(symbol: string): ReplayOf {
+    const exchange = instruments.get(symbol)?.exchange;
+    return { symbol, exchange: exchange ?? "HOSE", isIndex: exchange === undefined };
+  }
+
+  async function limitsOf(symbol: string, fromDate: string): Promise<Map<string, Limits>> {
+    const limits = new Map(await options.limits.limits(symbol, fromDate));
+    const now = market.state(symbol)?.limits;
+    if (now) limits.set(market.tradingDate, now);
+    return limits;
   }
 
   async function tryAll(
@@ -70,18 +98,18 @@ export function createBacktester(options: BacktesterOptions): Backtester {
     const days = symbols.length > FEW_SYMBOLS ? DAYS_BACK_OF_MANY : DAYS_BACK;
     const fromMs = startOfDateMs(market.tradingDate) - days * DAY_MS;
     const untold = untoldOf(asked.formula);
-    const rule: ArmedRule = { ...asked, id: "backtest", version: 0, expiresAtMs: null };
+    const rule: ArmedRule = { ...asked, id: "backtest", version: 0 };
     const shots: Shot[] = [];
-    let nearest: ReturnType<typeof replay>["nearest"] = null;
+    let nearest: Miss | null = null;
     let firstMs = toMs;
     for (const symbol of untold.length > 0 ? [] : symbols) {
       const past = await daysOf(symbol, asked.formula, fromMs, toMs);
-      firstMs = Math.min(firstMs, past[0]?.ticks?.[0]?.timeMs ?? past[0]?.bars[0]?.openTimeMs ?? toMs);
-      const result = replay(rule, symbol, instruments.get(symbol)?.exchange ?? "HOSE", past);
+      const [first] = past[0]?.steps ?? [];
+      if (first) firstMs = Math.min(firstMs, timeOf(first));
+      const result = replay(rule, replayOf(symbol), past);
       shots.push(...result.shots);
-      if (result.nearest && result.nearest.margin > (nearest?.margin ?? Number.NEGATIVE_INFINITY)) {
-        nearest = result.nearest;
-      }
+      const near = result.nearest;
+      if (near && (!nearest || isNearer(near.nearness, nearest.nearness))) nearest = near;
       await setImmediate();
     }
     shots.sort((a, b) => a.atMs - b.atMs);
@@ -97,14 +125,34 @@ export function createBacktester(options: BacktesterOptions): Backtester {
         price: priceOf({ symbol: shot.symbol, price }, !instruments.has(shot.symbol)),
       })),
       total: fired.length,
-      nearest:
-        fired.length === 0 && nearest
-          ? { symbol: nearest.symbol, atMs: nearest.atMs, evidence: nearest.evidence }
-          : null,
+      nearest: fired.length === 0 ? nearMissOf(nearest) : null,
     };
   }
 
+  async function findNearest(
+    asked: Parameters<Backtester["nearestToday"]>[0],
+    symbol: string,
+    sinceMs: number,
+  ): Promise<NearMiss | null> {
+    const fromMs = startOfDateMs(market.tradingDate);
+    const past = await daysOf(symbol, asked.formula, fromMs, nowMs() + MINUTE_MS);
+    const rule: ArmedRule = { ...asked, id: "near", version: 0, repeat: { mode: "every", coolDownMs: 0 } };
+    return nearMissOf(replay(rule, replayOf(symbol), past, sinceMs).nearest);
+  }
+
   return {
+    async nearestToday(asked, symbol, sinceMs) {
+      if (untoldOf(asked.formula).length > 0) return null;
+      const key = JSON.stringify([asked.formula.text, asked.sessions, symbol, sinceMs]);
+      const known = near.get(key);
+      if (known && Math.abs(nowMs() - known.atMs) < NEAR_MS) return known.miss;
+      const miss = findNearest(asked, symbol, sinceMs);
+      near.delete(key);
+      near.set(key, { atMs: nowMs(), miss });
+      const [oldest] = near.keys();
+      if (near.size > MAX_NEAR && oldest !== undefined) near.delete(oldest);
+      return miss;
+    },
     async run(rule, symbols) {
       if (waiting >= MAX_WAITING) return null;
       waiting += 1;
@@ -119,10 +167,16 @@ export function createBacktester(options: BacktesterOptions): Backtester {
   };
 }
 
-function begins(ticks: readonly Tick[] | null, bars: readonly Bar[]): boolean {
-  const [first] = ticks ?? [];
-  const [bar] = bars;
-  return first !== undefined && (!bar || first.timeMs < bar.openTimeMs + MINUTE_MS);
+/** With the last trade behind them for so long, all minutes are alike. */
+const LONGEST_WINDOW_MS = (MAX_WINDOW_MINUTES + 1) * MINUTE_MS;
+
+function timeOf(step: Step): number {
+  return step.kind === "trade" ? step.tick.timeMs : step.bar.openTimeMs;
+}
+
+function lastMsOf(steps: readonly Step[]): number {
+  const last = steps.at(-1);
+  return last ? timeOf(last) : 0;
 }
 
 function byDate<T>(list: readonly T[], timeOf: (item: T) => number): Map<string, T[]> {

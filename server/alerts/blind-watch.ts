@@ -1,4 +1,5 @@
 import type { BlindSpell } from "#lib/contract/alert.ts";
+import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Market } from "../market/market.ts";
 import type { Store } from "../store/store.ts";
@@ -6,6 +7,8 @@ import type { Store } from "../store/store.ts";
 export interface BlindWatch {
   /** Looks whether we see; to be called once a second. */
   check(): void;
+  /** Since when nothing is seen, market clock; null while it is. */
+  readonly lostFromMs: number | null;
   record(spell: Omit<BlindSpell, "id">): Promise<void>;
 }
 
@@ -18,15 +21,16 @@ export interface BlindWatchOptions {
   changed(spells: readonly BlindSpell[]): void;
   /** The market clock, epoch ms. */
   nowMs(): number;
+  clock: Pick<Clock, "wallMs">;
   log: Log;
 }
 
-/** A hole younger than this may still be filled by a reordered trade, ms of the market clock. */
+/** A hole younger than this may still be filled by a reordered trade, ms. */
 const SUSPICION_MS = 5_000;
 
 /** When the rules could not see: stored and told, so that silence is never taken for calm. */
 export async function createBlindWatch(options: BlindWatchOptions): Promise<BlindWatch> {
-  const { store, market, nowMs, log } = options;
+  const { store, market, nowMs, clock, log } = options;
   const gaps = new Set<string>();
   let epoch = market.epoch;
   let lost: BlindSpell | null = null;
@@ -65,7 +69,7 @@ export async function createBlindWatch(options: BlindWatchOptions): Promise<Blin
     for (const symbol of options.symbols()) {
       for (const gap of market.gaps(symbol)) {
         const key = `${symbol}.${gap.fromShares}`;
-        const isYoung = gap.noticedAtMs > nowMs() - SUSPICION_MS;
+        const isYoung = gap.noticedAtMs > clock.wallMs() - SUSPICION_MS;
         if (gap.state === "recovered" || gap.fromMs === null || isYoung || gaps.has(key)) continue;
         gaps.add(key);
         const id = `gap.${market.source}.${market.tradingDate}.${key}`;
@@ -78,6 +82,9 @@ export async function createBlindWatch(options: BlindWatchOptions): Promise<Blin
     check() {
       checkSource();
       checkGaps();
+    },
+    get lostFromMs() {
+      return lost?.fromMs ?? null;
     },
     record: (spell) => save({ ...spell, id: `${spell.reason}.${market.source}.${spell.fromMs}` }),
   };

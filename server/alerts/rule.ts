@@ -1,6 +1,13 @@
 import type { z } from "zod/mini";
 import type { ArmedRule, Shot } from "#lib/alerts/engine.ts";
-import type { AlertRule, AlertStatus, NewAlertRule } from "#lib/contract/alert.ts";
+import type { Miss } from "#lib/alerts/near-miss.ts";
+import {
+  type AlertRule,
+  type AlertStatus,
+  type NearMiss,
+  type NewAlertRule,
+  USUAL_PER_HOUR,
+} from "#lib/contract/alert.ts";
 import { compileFormula } from "#lib/formula/compile.ts";
 import type { Formula, FormulaFault } from "#lib/formula/formula.ts";
 import { vndPerPrice } from "#lib/formula/symbol-row.ts";
@@ -32,6 +39,7 @@ export function bodyOf(asked: z.infer<typeof NewAlertRule>): RuleBody {
     note: asked.note ?? "",
     isPaused: asked.isPaused ?? false,
     channels: asked.channels ?? [],
+    perHour: asked.perHour ?? USUAL_PER_HOUR,
   };
 }
 
@@ -54,6 +62,13 @@ export function conditionOf(text: string): { formula: Formula } | { fault: Formu
 export function priceOf({ symbol, price }: Pick<Shot, "symbol" | "price">, isIndex: boolean): number | null {
   const unit = isIndex ? 1 : vndPerPrice(symbol);
   return price === null || unit === 1 ? price : Math.round(price * unit);
+}
+
+export function nearMissOf(miss: Miss | null): NearMiss | null {
+  if (!miss) return null;
+  const { symbol, atMs, evidence, nearness } = miss;
+  const { held, of, missing } = nearness;
+  return { symbol, atMs, evidence, held, of, missing };
 }
 
 /** Null when it is not to watch: paused, spent, or (of a damaged store) no condition. */

@@ -129,19 +129,27 @@ export function addAlertRoutes(api: Hono, parts: AlertRestParts): void {
     if (!answer || !(directory.isInstrument(symbol) || directory.isIndex(symbol))) {
       throw new Refused("UNKNOWN_SYMBOL");
     }
-    return c.json(answer);
+    if (answer.holds === true || answer.nearest) return c.json(answer);
+    const condition = conditionOf(rule.formula);
+    if ("fault" in condition) return c.json(answer);
+    const sinceMs = Math.max(rule.createdAtMs, rule.lastFiredAtMs ?? 0);
+    return c.json({
+      ...answer,
+      nearest: await parts.backtester.nearestToday({ ...rule, ...condition }, symbol, sinceMs),
+    });
   });
   api.all("/api/v1/alerts/:id/explain", only("GET, HEAD"));
 
   async function tryOut(
     owner: string,
-    { formula, scope, repeat, sessions }: Pick<RuleBody, "formula" | "scope" | "repeat" | "sessions">,
+    asked: Pick<RuleBody, "formula" | "scope" | "repeat" | "sessions" | "expiresAtMs">,
   ): Promise<BacktestAnswer | { fault: FormulaFault }> {
-    const condition = conditionOf(formula);
+    const { scope, repeat, sessions, expiresAtMs } = asked;
+    const condition = conditionOf(asked.formula);
     if ("fault" in condition) return condition;
     await checkScope(owner, scope);
     const symbols = (await alerts.symbolsOf(owner, scope)) ?? [];
-    const answer = await parts.backtester.run({ ...condition, repeat, sessions }, symbols);
+    const answer = await parts.backtester.run({ ...condition, repeat, sessions, expiresAtMs }, symbols);
     if (!answer) throw new Refused("RATE_LIMITED", "Other rules are being tried out; ask again in a moment.");
     return answer;
   }
@@ -150,11 +158,12 @@ export function addAlertRoutes(api: Hono, parts: AlertRestParts): void {
   function addBacktestRoutes(): void {
     api.post("/api/v1/alerts/backtest", async (c) => {
       const owner = await ownerOf(c.req.raw, "change");
-      const { repeat, sessions, ...asked } = await readBody(c, BacktestQuestion);
+      const { repeat, sessions, expiresAtMs, ...asked } = await readBody(c, BacktestQuestion);
       const answer = await tryOut(owner, {
         ...asked,
         repeat: repeat ?? { mode: "every", coolDownMs: 0 },
         sessions: sessions ?? null,
+        expiresAtMs: expiresAtMs ?? null,
       });
       return "fault" in answer ? c.json(badFormula(answer.fault), 422) : c.json(answer);
     });

@@ -431,6 +431,7 @@ export const AlertChannelSchema: z.ZodType<AlertChannel & { secret?: string | un
     .nullable()
     .describe("Minutes after midnight in Vietnam; from > to spans midnight"),
   isPaused: z.boolean(),
+  tellsBlind: z.boolean(),
   secret: z.string().optional().describe("Only in the answer to the POST that made it"),
 });
 export const AlertChannelsSchema = z.strictObject({ channels: z.array(AlertChannelSchema) });

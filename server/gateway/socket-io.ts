@@ -113,7 +113,8 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
       const identity = await options.identify(socket.request);
       if (!identity || !socket.connected) return;
       ownerRooms.set(socket.id, [ownerRoom(identity.ownerId), proofRoom(identity.proof)]);
-      void socket.join([ownerRoom(identity.ownerId), proofRoom(identity.proof)]);
+      await socket.join([ownerRoom(identity.ownerId), proofRoom(identity.proof)]);
+      socket.emit("joined");
     } catch (error) {
       log.error({ err: error }, "cannot tell whose a socket is; it hears of no watchlists");
     }

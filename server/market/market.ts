@@ -78,7 +78,9 @@ export interface Market {
   /** Today's 1-minute bars folded from trades (index codes: from levels), ascending; a live view. */
   minuteBars(symbol: string): readonly Bar[];
   /** What these bars lack; null for a symbol nothing was heard of. */
-  listening(symbol: string): Pick<DayBars, "sinceMs" | "historyNeededAtMs" | "isWhole" | "isPartial"> | null;
+  listening(
+    symbol: string,
+  ): Pick<DayBars, "sinceMs" | "start" | "historyNeededAtMs" | "isWhole" | "isPartial"> | null;
   /** Takes from the day's history what our own bars lack: minutes before we came, and those of gaps. */
   mend(symbol: string, history: Omit<DayHistory, "totalShares">): void;
   coverage(symbol: string): Coverage;

@@ -1,5 +1,5 @@
 import type { Firing } from "#lib/contract/alert.ts";
-import { MAX_ALERT_RULES } from "#lib/contract/alert.ts";
+import { MAX_ALERT_RULES, USUAL_PER_HOUR } from "#lib/contract/alert.ts";
 import type { Attempt, Db, Tables, Transacting } from "./database.ts";
 import { queueDelivery } from "./delivery-store.ts";
 import { type RuleBody, type Store, type StoredRule, StoreFault, StoreRefusal } from "./store.ts";
@@ -129,6 +129,7 @@ function rulesOf(
             holds: row.holds === null ? null : row.holds === 1,
             firedAtMs: row.fired_at_ms,
             firings: row.firings,
+            since: row.since_ms === null ? null : { atMs: row.since_ms, place: row.since_place },
           },
         }));
       }),
@@ -220,6 +221,8 @@ async function saveEdges(
         holds: edge.holds === null ? null : Number(edge.holds),
         fired_at_ms: edge.firedAtMs,
         firings: edge.firings,
+        since_ms: edge.since?.atMs ?? null,
+        since_place: edge.since?.place ?? 0,
       })),
     )
     .onConflict((conflict) =>
@@ -227,6 +230,8 @@ async function saveEdges(
         holds: row.ref("excluded.holds"),
         fired_at_ms: row.ref("excluded.fired_at_ms"),
         firings: row.ref("excluded.firings"),
+        since_ms: row.ref("excluded.since_ms"),
+        since_place: row.ref("excluded.since_place"),
       })),
     )
     .execute();
@@ -302,7 +307,9 @@ function spellsOf(db: Db, attempt: Attempt): Pick<Store, "saveBlindSpell" | "bli
 
 function ruleOf(row: Tables["alert_rules"]): StoredRule {
   return {
-    ...(read(row.body) as RuleBody),
+    // Rules from before there was a choice.
+    perHour: USUAL_PER_HOUR,
+    ...(read(row.body) as Omit<RuleBody, "perHour">),
     id: row.id,
     ownerId: row.owner_id,
     version: row.version,

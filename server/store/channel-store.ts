@@ -46,6 +46,7 @@ export function channelsOf(db: Db, attempt: Attempt): ChannelStore {
             quiet_from: null,
             quiet_to: null,
             is_paused: 0,
+            tells_blind: 1,
             created_at_ms: nowMs,
           };
           await transaction.insertInto("channels").values(row).execute();
@@ -53,7 +54,7 @@ export function channelsOf(db: Db, attempt: Attempt): ChannelStore {
         }),
       ),
 
-    changeChannel: (ownerId, id, { name, quiet, isPaused }) =>
+    changeChannel: (ownerId, id, { name, quiet, isPaused, tellsBlind }) =>
       attempt(() =>
         db.transaction().execute(async (transaction) => {
           const before = await own(transaction, ownerId, id).executeTakeFirst();
@@ -65,11 +66,12 @@ export function channelsOf(db: Db, attempt: Attempt): ChannelStore {
               ? {}
               : { quiet_from: quiet?.fromMinute ?? null, quiet_to: quiet?.toMinute ?? null }),
             ...(isPaused === undefined ? {} : { is_paused: isPaused ? 1 : 0 }),
+            ...(tellsBlind === undefined ? {} : { tells_blind: tellsBlind ? 1 : 0 }),
           };
-          const { quiet_from, quiet_to, is_paused } = after;
+          const { quiet_from, quiet_to, is_paused, tells_blind } = after;
           await transaction
             .updateTable("channels")
-            .set({ name: after.name, quiet_from, quiet_to, is_paused })
+            .set({ name: after.name, quiet_from, quiet_to, is_paused, tells_blind })
             .where("id", "=", id)
             .execute();
           if (quiet !== undefined) {
@@ -132,14 +134,16 @@ export function channelsOf(db: Db, attempt: Attempt): ChannelStore {
 
 type Row = Tables["channels"];
 
-export function channelOf({ id, kind, name, target, quiet_from, quiet_to, is_paused }: Row): AlertChannel {
+export function channelOf(row: Row): AlertChannel {
+  const { id, kind, name, target, quiet_from, quiet_to } = row;
   return {
     id,
     kind: kind === "telegram" ? "telegram" : "webhook",
     name,
     target,
     quiet: quiet_from === null || quiet_to === null ? null : { fromMinute: quiet_from, toMinute: quiet_to },
-    isPaused: is_paused === 1,
+    isPaused: row.is_paused === 1,
+    tellsBlind: row.tells_blind === 1,
   };
 }
 

@@ -55,6 +55,16 @@ export interface Tables {
     holds: number | null;
     fired_at_ms: number | null;
     firings: number;
+    since_ms: number | null;
+    since_place: number;
+  };
+  limits: {
+    source: string;
+    symbol: string;
+    date: string;
+    reference: number;
+    ceiling: number;
+    floor: number;
   };
   firings: {
     id: string;
@@ -81,6 +91,7 @@ export interface Tables {
     quiet_from: number | null;
     quiet_to: number | null;
     is_paused: number;
+    tells_blind: number;
     created_at_ms: number;
   };
   deliveries: {

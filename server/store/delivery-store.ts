@@ -1,16 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { type DeliveryRecord, type Firing, MAX_DELIVERIES_PER_HOUR } from "#lib/contract/alert.ts";
+import type { DeliveryRecord } from "#lib/contract/alert.ts";
 import { channelOf, secretsOf } from "./channel-store.ts";
 import type { Attempt, Db, Transacting } from "./database.ts";
-import type { OwnedFiring, Store } from "./store.ts";
+import type { Handed, OwnedFiring, Store } from "./store.ts";
 
 const HOUR_MS = 3_600_000;
 /** What is over is remembered so long, so that a firing that is said again is not handed on again. */
 const KEPT_MS = 30 * 24 * HOUR_MS;
 const MAX_LOG_LINES = 500;
-const LIMITED_WORDS = `Quá ${MAX_DELIVERIES_PER_HOUR} lần một giờ của quy tắc này / More than ${MAX_DELIVERIES_PER_HOUR} in an hour of this rule`;
 
-type DeliveryStore = Pick<Store, "waitingChannels" | "nextDelivery" | "recordDelivery" | "logDelivery">;
+type DeliveryStore = Pick<
+  Store,
+  "waitingChannels" | "nextDelivery" | "recordDelivery" | "logDelivery" | "queueNotices"
+>;
 
 export function deliveriesOf(db: Db, attempt: Attempt): DeliveryStore {
   return {
@@ -43,7 +45,7 @@ export function deliveriesOf(db: Db, attempt: Attempt): DeliveryStore {
         return {
           channel: channelOf(channel),
           secrets: secretsOf(row.secrets),
-          delivery: { firing: JSON.parse(firing) as Firing, tries, isHeld: is_held === 1 },
+          delivery: { firing: JSON.parse(firing) as Handed, tries, isHeld: is_held === 1 },
         };
       }),
 
@@ -70,6 +72,13 @@ export function deliveriesOf(db: Db, attempt: Attempt): DeliveryStore {
         }),
       ),
 
+    queueNotices: (notices, wallMs) =>
+      attempt(() =>
+        db.transaction().execute(async (transaction) => {
+          for (const each of notices) await queueDelivery(transaction, each, wallMs);
+        }),
+      ),
+
     logDelivery: (record) =>
       attempt(() => db.transaction().execute((transaction) => log(transaction, record))),
   };
@@ -81,16 +90,16 @@ export function deliveriesOf(db: Db, attempt: Attempt): DeliveryStore {
  */
 export async function queueDelivery(
   db: Transacting,
-  { ownerId, firing, channels: channelIds }: OwnedFiring,
+  { ownerId, firing, channels: channelIds, perHour }: OwnedFiring,
   nowMs: number,
 ): Promise<void> {
   if (channelIds.length === 0) return;
-  const channels = await db
+  const named = db
     .selectFrom("channels")
     .select("id")
     .where("owner_id", "=", ownerId)
-    .where("id", "in", [...channelIds])
-    .execute();
+    .where("id", "in", [...channelIds]);
+  const channels = await (firing.notice ? named.where("tells_blind", "=", 1) : named).execute();
   for (const { id } of channels) {
     const { count } = await db
       .selectFrom("deliveries")
@@ -100,8 +109,8 @@ export async function queueDelivery(
       .where("taken_at_ms", ">", nowMs - HOUR_MS)
       .where("is_limited", "=", 0)
       .executeTakeFirstOrThrow();
-    const isLimited = Number(count) >= MAX_DELIVERIES_PER_HOUR;
-    await db
+    const isLimited = Number(count) >= perHour;
+    const { numInsertedOrUpdatedRows = 0n } = await db
       .insertInto("deliveries")
       .values({
         firing_id: firing.id,
@@ -114,15 +123,16 @@ export async function queueDelivery(
         is_held: 0,
         is_limited: isLimited ? 1 : 0,
       })
-      .execute();
-    if (!isLimited) continue;
+      .onConflict((conflict) => conflict.columns(["firing_id", "channel_id"]).doNothing())
+      .executeTakeFirst();
+    if (!isLimited || numInsertedOrUpdatedRows === 0n) continue;
     await log(db, {
       firingId: firing.id,
       channelId: id,
       attempt: 1,
       atMs: nowMs,
       outcome: "rate-limited",
-      detail: LIMITED_WORDS,
+      detail: `Quá ${perHour} lần một giờ của luật này / More than ${perHour} in an hour of this rule`,
     });
   }
 }

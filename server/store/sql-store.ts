@@ -6,6 +6,7 @@ import type { Db } from "./database.ts";
 import { deliveriesOf } from "./delivery-store.ts";
 import { documentsOf } from "./document-store.ts";
 import { identitiesOf } from "./identity-store.ts";
+import { limitsOf } from "./limit-store.ts";
 import type { Store } from "./store.ts";
 import { ticksOf } from "./tick-store.ts";
 import { watchlistsOf } from "./watchlist-store.ts";
@@ -79,7 +80,7 @@ export function createSqlStore({ db, name, close }: SqlStoreParts): Store {
 
     dropMarketData: (source) =>
       attempt(async () => {
-        for (const table of ["bars", "ticks"] as const) {
+        for (const table of ["bars", "ticks", "limits"] as const) {
           for (;;) {
             const rows = await db
               .selectFrom(table)
@@ -144,6 +145,7 @@ export function createSqlStore({ db, name, close }: SqlStoreParts): Store {
   return {
     ...marketData,
     ...ticksOf(db, attempt),
+    ...limitsOf(db, attempt),
     ...notes,
     ...watchlistsOf(db, attempt),
     ...identitiesOf(db, attempt),

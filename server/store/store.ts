@@ -6,6 +6,7 @@ import type { Source } from "#lib/contract/state.ts";
 import type { EditsAnswer, Watchlist } from "#lib/contract/watchlist.ts";
 import type { Bar } from "#lib/market/bar.ts";
 import type { Tick } from "#lib/market/event.ts";
+import type { Limits } from "#lib/market/instrument.ts";
 import type { Edit, Fields } from "#lib/watchlist/fields.ts";
 
 /** A bar as kept: only 1-minute bars are stored, coarser ones are computed. */
@@ -54,13 +55,29 @@ export interface StoredEdge {
   edge: Edge;
 }
 
+/** That rules could not see, as channels are told it; times of the market clock, epoch ms. */
+export interface BlindNotice {
+  fromMs: number;
+  /** Null: they cannot yet. */
+  toMs: number | null;
+  /** The program was away, not the source. */
+  isRestart: boolean;
+  /** Symbols of the person's rules with trades that nobody saw. */
+  unseen: readonly string[];
+}
+
+/** What goes to a channel: a firing, or the notice in it. */
+export type Handed = Firing & { notice?: BlindNotice };
+
 export interface OwnedFiring {
   ownerId: string;
-  firing: Firing;
+  firing: Handed;
   /** The rule was to fire once. */
   isLast: boolean;
   /** Ids of channels; those that are not the owner's are passed over. */
   channels: readonly string[];
+  /** So many of the rule go to each of them in an hour. */
+  perHour: number;
 }
 
 export interface StoredDocument {
@@ -78,11 +95,12 @@ export interface ChannelChange {
   name?: string | undefined;
   quiet?: AlertChannel["quiet"] | undefined;
   isPaused?: boolean | undefined;
+  tellsBlind?: boolean | undefined;
 }
 
 /** A firing on its way to a channel. */
 export interface Delivery {
-  firing: Firing;
+  firing: Handed;
   /** How often it has been tried. */
   tries: number;
   /** Kept back through quiet hours. */
@@ -108,6 +126,11 @@ export interface Store {
   ticks(source: Source, symbol: string, fromMs: number, toMs: number): Promise<Tick[]>;
   /** In steps, like `dropBarsBefore`. */
   dropTicksBefore(source: Source, beforeMs: number): Promise<void>;
+  /** A day's reference, ceiling and floor; the last that was told of a symbol is the day's. */
+  saveLimits(source: Source, date: string, rows: readonly ({ symbol: string } & Limits)[]): Promise<void>;
+  /** By date, `fromDate` inclusive. */
+  limits(source: Source, symbol: string, fromDate: string): Promise<ReadonlyMap<string, Limits>>;
+  dropLimitsBefore(source: Source, date: string): Promise<void>;
   /** Forgets bars that are older than an instant. */
   dropBarsBefore(source: Source, beforeMs: number): Promise<void>;
   /** A remembered word, e.g. the runId of the simulated exchange the bars came from. */
@@ -194,6 +217,8 @@ export interface Store {
     firings: readonly OwnedFiring[],
     wallMs: number,
   ): Promise<OwnedFiring[]>;
+  /** Hands notices on to those of their channels that want them; they are in no log of firings. */
+  queueNotices(notices: readonly OwnedFiring[], wallMs: number): Promise<void>;
   /** The newest first. */
   firings(ownerId: string, beforeMs: number, limit: number): Promise<Firing[]>;
   unreadFirings(ownerId: string): Promise<number>;

@@ -100,3 +100,105 @@ test("an alert is set from its row, fires, is heard everywhere once, is muted, p
     complaints.length = 0; // the restart cut the socket: the browser may say so
   });
 });
+
+test("an alert is made from a price of the board and of the chart; a paired device and a page out of sight hear of it, also after a restart", async ({
+  page,
+  browser,
+  khop,
+  complaints,
+}) => {
+  await page.addInitScript(hearAndSee);
+  const level = page.getByTestId("alert-editor").getByTestId("alert-slot-level");
+
+  await test.step("the right button on a price, and the sign beside the chart's axis", async () => {
+    await page.goto(khop.url);
+    const ceiling = cellOf(page, SYMBOL, "ceiling");
+    await ceiling.click({ button: "right" });
+    await page.getByTestId("row-menu").getByRole("menuitem").nth(1).click();
+    await expect(level).toHaveValue(String(Number((await ceiling.textContent())?.replace(",", "."))));
+    await page.keyboard.press("Escape");
+    await page.goto(`${khop.url}/symbol/${SYMBOL}`);
+    const chart = page.getByRole("region", { name: `Biểu đồ ${SYMBOL}` });
+    const box = await chart.getByTestId("chart").boundingBox();
+    if (!box) throw new Error("no chart");
+    let x = box.x + box.width / 2;
+    await expect(async () => {
+      x += 3;
+      await page.mouse.move(x, box.y + box.height / 3);
+      await expect(chart.getByTestId("chart-alert")).toBeVisible({ timeout: 300 });
+    }).toPass();
+    await chart.getByTestId("chart-alert").click();
+    await expect(level).toHaveValue(/^\d+(\.\d+)?$/);
+    await page.keyboard.press("Escape");
+  });
+
+  await test.step("armed here it is there on a paired device", async () => {
+    await page.goto(`${khop.url}/alerts`);
+    const headers = { origin: khop.url };
+    const code = await page.request.post(`${khop.url}/api/v1/devices/code`, { headers });
+    const phone = await (await browser.newContext()).newPage();
+    await phone.goto(`${khop.url}/alerts`);
+    await phone.request.post(`${khop.url}/api/v1/devices/pair`, { headers, data: await codeOf(code) });
+    await phone.reload();
+    await page.request.post(`${khop.url}/api/v1/alerts`, {
+      headers,
+      data: {
+        ...{ formula: "lastVolume >= 1k", scope: { kind: "symbol", symbol: SYMBOL }, name: "HPG lệnh lớn" },
+        repeat: { mode: "every", coolDownMs: 4_000 },
+      },
+    });
+    for (const each of [page, phone]) {
+      await expect(each.getByTestId("alert-rule").filter({ hasText: "HPG lệnh lớn" })).toBeVisible();
+    }
+    await phone.context().close();
+  });
+
+  await test.step("after a restart it sounds, and notifies while the page is out of sight", async () => {
+    await khop.restart();
+    await page.evaluate(() => {
+      Object.defineProperty(document, "hidden", { configurable: true, get: () => true });
+      Object.assign(window, { said: { notes: [], tones: 0 } });
+    });
+    const said = () => page.evaluate(() => (window as unknown as Said).said);
+    await expect.poll(async () => (await said()).notes.length, { timeout: 60_000 }).toBeGreaterThan(0);
+    expect((await said()).notes[0]).toBe(`${SYMBOL} · HPG lệnh lớn`);
+    expect((await said()).tones).toBeGreaterThan(0);
+    complaints.length = 0; // the restart cut the socket: the browser may say so
+  });
+});
+
+interface Said {
+  said: { notes: string[]; tones: number };
+}
+
+const codeOf = async (answer: { json(): Promise<{ code: string }> }) => ({
+  code: (await answer.json()).code,
+});
+
+/** In the browser: loud settings, and where sounds and notifications leave the page they are counted. */
+function hearAndSee(): void {
+  const said: Said["said"] = { notes: [], tones: 0 };
+  Object.assign(window, { said });
+  const heard = window as unknown as Said;
+  class Note {
+    static permission = "granted";
+    constructor(title: string) {
+      heard.said.notes.push(title);
+    }
+  }
+  class Audio {
+    state = "running";
+    currentTime = 0;
+    destination = {};
+    createOscillator = () => {
+      heard.said.tones += 1;
+      return { frequency: {}, connect: (next: unknown) => next, start: () => {}, stop: () => {} };
+    };
+    createGain = () => ({
+      gain: { setValueAtTime: () => {}, exponentialRampToValueAtTime: () => {} },
+      connect: () => {},
+    });
+  }
+  Object.assign(window, { Notification: Note, AudioContext: Audio });
+  localStorage.setItem("khop-alerts-1", JSON.stringify({ sound: true, notify: true, mutedUntilMs: 0 }));
+}

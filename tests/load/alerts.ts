@@ -91,6 +91,7 @@ async function measure(ruleCount: number, seed: number): Promise<Measured> {
   const desk = await openAlertDesk({
     ...{ store, market, instruments, nowMs, clock: systemClock, log: silentLog },
     bars: { bars: async () => [] },
+    ticks: { ticks: async () => [] },
     directory: createDirectory(instruments, market),
     isSeeing: () => true,
     want: () => {},

@@ -2,6 +2,7 @@ import { fifth } from "./fifth.ts";
 import { first } from "./first.ts";
 import { fourth } from "./fourth.ts";
 import { second } from "./second.ts";
+import { sixth } from "./sixth.ts";
 import { third } from "./third.ts";
 
 /**
@@ -16,7 +17,7 @@ export type Migration = readonly Statement[];
  * SQLite file, the table `store_version` of a PostgreSQL database). What has been released is never edited; a
  * change is one more entry.
  */
-export const MIGRATIONS: readonly Migration[] = [first, second, third, fourth, fifth];
+export const MIGRATIONS: readonly Migration[] = [first, second, third, fourth, fifth, sixth];
 
 export function sqliteOf(migration: Migration): string[] {
   return migration.map((statement) => (typeof statement === "string" ? statement : statement.sqlite));

@@ -28,6 +28,7 @@ const RULE: AlertRule = {
   note: "",
   isPaused: false,
   channels: [],
+  perHour: 30,
   version: 1,
   createdAtMs: 0,
   status: "armed",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ArmedRule, createAlertEngine, type Edge } from "#lib/alerts/engine.ts";
+import { type ArmedRule, createAlertEngine, type Edge, type Look } from "#lib/alerts/engine.ts";
 import type { AlertRepeat, AlertSession } from "#lib/contract/alert.ts";
 import { compileFormula } from "#lib/formula/compile.ts";
 import type { FormulaRow } from "#lib/formula/formula.ts";
@@ -14,6 +14,9 @@ function rule(formula: string, more: Partial<ArmedRule> = {}): ArmedRule {
   const plain = { id: "r", version: 1, repeat: { mode: "every", coolDownMs: 0 } as AlertRepeat };
   return { ...plain, sessions: null, expiresAtMs: null, ...more, formula: compiled.formula };
 }
+
+/** A look at a trade. */
+const SEEN = { place: 0, cause: "trade" as const, hasBegun: true };
 
 function priced(price: number | null): FormulaRow {
   return { number: (field) => (field === "price" ? price : null), over: () => null };
@@ -29,7 +32,7 @@ function firingsOf(
   engine.arm(armed, ["FPT"], edges);
   return prices.flatMap((price, at) =>
     engine
-      .look({ symbol: "FPT", row: priced(price), atMs: T0 + at * stepMs, session: () => session })
+      .look({ ...SEEN, symbol: "FPT", row: priced(price), atMs: T0 + at * stepMs, session: () => session })
       .map(() => at),
   );
 }
@@ -50,9 +53,25 @@ describe("A rule", () => {
     const engine = createAlertEngine();
     engine.arm(rule("price >= 50", { repeat: { mode: "once" } }), ["FPT", "VIC"], new Map());
     for (const symbol of ["FPT", "VIC"])
-      engine.look({ symbol, row: priced(49), atMs: T0, session: () => null });
-    expect(engine.look({ symbol: "FPT", row: priced(50), atMs: T0, session: () => null })).toHaveLength(1);
-    expect(engine.look({ symbol: "VIC", row: priced(50), atMs: T0, session: () => null })).toHaveLength(0);
+      engine.look({ ...SEEN, symbol, row: priced(49), atMs: T0, session: () => null });
+    expect(
+      engine.look({ ...SEEN, symbol: "FPT", row: priced(50), atMs: T0, session: () => null }),
+    ).toHaveLength(1);
+    expect(
+      engine.look({ ...SEEN, symbol: "VIC", row: priced(50), atMs: T0, session: () => null }),
+    ).toHaveLength(0);
+  });
+  it("fires once for each symbol, and never again", () => {
+    const each = rule("price >= 50", { repeat: { mode: "oncePerSymbol" } });
+    expect(firingsOf([49, 50, 49, 50], each, { stepMs: DAY_MS })).toEqual([1]);
+    const engine = createAlertEngine();
+    engine.arm(each, ["FPT", "VIC"], new Map());
+    const fired = ["FPT", "VIC"].flatMap((symbol) =>
+      [49, 50, 49, 50].flatMap((price) =>
+        engine.look({ ...SEEN, symbol, row: priced(price), atMs: T0, session: () => null }),
+      ),
+    );
+    expect(fired.map(({ symbol }) => symbol)).toEqual(["FPT", "VIC"]);
   });
   it("fires once a day for each symbol, and again the next day", () => {
     const daily = rule("price >= 50", { repeat: { mode: "daily" } });
@@ -65,7 +84,13 @@ describe("A rule", () => {
     engine.arm(armed, ["FPT"], new Map());
     const ids: string[] = [];
     const look = (price: number, at: number): void => {
-      const shots = engine.look({ symbol: "FPT", row: priced(price), atMs: T0 + at, session: () => null });
+      const shots = engine.look({
+        ...SEEN,
+        symbol: "FPT",
+        row: priced(price),
+        atMs: T0 + at,
+        session: () => null,
+      });
       ids.push(...shots.map((shot) => shot.id));
     };
     for (const [at, price] of [49, 50, 49, 50].entries()) look(price, at);
@@ -86,8 +111,75 @@ describe("A rule", () => {
     expect(firingsOf([49, 50], atc, { session: null })).toEqual([]);
     expect(firingsOf([49, 50, 49, 50], rule("price >= 50", { expiresAtMs: T0 + 2_000 }))).toEqual([1]);
   });
+  it("cools down from nothing that fired in another run of the source, whose clock was another one", () => {
+    const engine = createAlertEngine();
+    engine.arm(rule("price >= 50", { repeat: { mode: "daily" } }), ["FPT"], new Map());
+    const look = (price: number, atMs: number): number =>
+      engine.look({ ...SEEN, symbol: "FPT", row: priced(price), atMs, session: () => null }).length;
+    expect([look(49, T0), look(50, T0 + 60_000)]).toEqual([0, 1]);
+    engine.begin("run");
+    expect([look(49, T0), look(50, T0 + 1_000), look(49, T0 + 2_000), look(50, T0 + 3_000)]).toEqual([
+      0, 1, 0, 0,
+    ]);
+  });
+  it("does not hold, of what is counted from a day's trades, before the first of them: that one may fire", () => {
+    const engine = createAlertEngine();
+    for (const formula of ["change > 0", "change > 0 and room > 1", "price > 1"]) {
+      engine.arm(rule(formula, { id: formula }), ["FPT"], new Map());
+    }
+    const look = (change: number | null, hasBegun: boolean) =>
+      engine
+        .look({
+          ...{ ...SEEN, symbol: "FPT", atMs: T0, session: () => null, hasBegun },
+          row: { number: (field) => (field === "room" ? 2 : change), over: () => null },
+        })
+        .map((shot) => shot.rule.id);
+    expect(look(null, false)).toEqual([]);
+    expect(look(2, true)).toEqual(["change > 0"]);
+  });
+  it("looks with quotes only where they tell something, and as minutes begin only where these are counted", () => {
+    const looks = (formula: string, cause: Look["cause"]): number => {
+      const engine = createAlertEngine();
+      engine.arm(rule(formula), ["FPT"], new Map());
+      return [0, 1].flatMap((value) =>
+        engine.look({
+          ...{ ...SEEN, symbol: "FPT", atMs: T0, session: () => null, cause },
+          row: { number: () => value, over: () => value },
+        }),
+      ).length;
+    };
+    expect([looks("price > 0", "trade"), looks("price > 0", "other"), looks("price > 0", "minute")]).toEqual([
+      1, 0, 0,
+    ]);
+    expect([looks("bidVol1 > 0", "other"), looks("bidVol1 > 0", "minute")]).toEqual([1, 0]);
+    expect([looks("volumeOver(1) > 0", "other"), looks("volumeOver(1) > 0", "minute")]).toEqual([0, 1]);
+  });
+  it("passes over, of the past, what it has looked at before", () => {
+    const engine = createAlertEngine();
+    const since = { atMs: T0 + 1_000, place: 200 };
+    engine.arm(
+      rule("price >= 50"),
+      ["FPT"],
+      new Map([["FPT", { holds: false, firedAtMs: T0, firings: 1, since }]]),
+    );
+    const times = [
+      [0, 100],
+      [1_000, 200],
+      [1_000, 300],
+    ] as const;
+    const fired = times.flatMap(([later, place]) =>
+      engine
+        .look({
+          ...{ ...SEEN, symbol: "FPT", row: priced(50), atMs: T0 + later, place, isPast: true },
+          session: () => null,
+        })
+        .map(() => place),
+    );
+    expect(fired).toEqual([300]);
+  });
   it("goes on where the stored edge left off", () => {
-    const stored = (holds: boolean) => new Map([["FPT", { holds, firedAtMs: null, firings: 4 }]]);
+    const stored = (holds: boolean) =>
+      new Map([["FPT", { holds, firedAtMs: null, firings: 4, since: null }]]);
     expect(firingsOf([50], rule("price >= 50"), { edges: stored(false) })).toEqual([0]);
     expect(firingsOf([50], rule("price >= 50"), { edges: stored(true) })).toEqual([]);
   });
@@ -97,9 +189,9 @@ describe("A rule", () => {
       engine.arm(
         rule("price >= 50"),
         ["FPT"],
-        new Map([["FPT", { holds: false, firedAtMs: null, firings: 4 }]]),
+        new Map([["FPT", { holds: false, firedAtMs: null, firings: 4, since: null }]]),
       );
-      return engine.look({ symbol: "FPT", row: priced(50), atMs: T0, session: () => null })[0]?.id;
+      return engine.look({ ...SEEN, symbol: "FPT", row: priced(50), atMs: T0, session: () => null })[0]?.id;
     });
     const id = `r.1.FPT.${T0}.5`;
     expect(ids).toEqual([id, id]);
@@ -109,7 +201,7 @@ describe("A rule", () => {
     engine.arm(rule("price >= 50 or room > 1"), ["FPT"], new Map());
     const look = (room: number) => {
       const row = { number: (field: string) => (field === "price" ? 49 : room), over: () => null };
-      return engine.look({ symbol: "FPT", row, atMs: T0, session: () => null });
+      return engine.look({ ...SEEN, symbol: "FPT", row, atMs: T0, session: () => null });
     };
     look(0);
     expect(look(5)[0]?.evidence).toEqual([
@@ -120,12 +212,16 @@ describe("A rule", () => {
   it("keeps what it remembers of the symbols that stay in its list", () => {
     const engine = createAlertEngine();
     engine.arm(rule("price >= 50"), ["FPT", "VIC"], new Map());
-    engine.look({ symbol: "FPT", row: priced(49), atMs: T0, session: () => null });
+    engine.look({ ...SEEN, symbol: "FPT", row: priced(49), atMs: T0, session: () => null });
     engine.follow("r", ["FPT", "HPG"]);
     expect(engine.has("VIC")).toBe(false);
     expect(engine.takeChanged()).toHaveLength(1);
-    expect(engine.look({ symbol: "FPT", row: priced(50), atMs: T0, session: () => null })).toHaveLength(1);
-    expect(engine.look({ symbol: "HPG", row: priced(50), atMs: T0, session: () => null })).toHaveLength(0);
+    expect(
+      engine.look({ ...SEEN, symbol: "FPT", row: priced(50), atMs: T0, session: () => null }),
+    ).toHaveLength(1);
+    expect(
+      engine.look({ ...SEEN, symbol: "HPG", row: priced(50), atMs: T0, session: () => null }),
+    ).toHaveLength(0);
   });
   it("begins each day anew when it counts from the day's beginning, and goes on when it is a price", () => {
     const engine = createAlertEngine();
@@ -135,14 +231,20 @@ describe("A rule", () => {
     });
     engine.arm(rule("price >= 50", { id: "price" }), ["FPT"], new Map());
     engine.arm(rule("volume >= 100", { id: "volume" }), ["FPT"], new Map());
-    engine.look({ symbol: "FPT", row: row(50, 100), atMs: T0, session: () => null });
+    engine.look({ ...SEEN, symbol: "FPT", row: row(50, 100), atMs: T0, session: () => null });
     engine.begin("day");
-    const shots = engine.look({ symbol: "FPT", row: row(50, 100), atMs: T0 + DAY_MS, session: () => null });
+    const shots = engine.look({
+      ...SEEN,
+      symbol: "FPT",
+      row: row(50, 100),
+      atMs: T0 + DAY_MS,
+      session: () => null,
+    });
     expect(shots.map((shot) => shot.rule.id)).toEqual(["volume"]);
     engine.begin("run");
-    expect(engine.look({ symbol: "FPT", row: row(50, 100), atMs: T0 + DAY_MS, session: () => null })).toEqual(
-      [],
-    );
+    expect(
+      engine.look({ ...SEEN, symbol: "FPT", row: row(50, 100), atMs: T0 + DAY_MS, session: () => null }),
+    ).toEqual([]);
   });
   it("fires as often as a plain reading of the prices says, and never leaves a change unsaved", () => {
     const prices = fc.array(fc.option(fc.integer({ min: 45, max: 55 }), { nil: null }), { maxLength: 60 });
@@ -172,7 +274,13 @@ describe("A rule", () => {
               running = createAlertEngine();
               running.arm(armed, ["FPT"], saved);
             }
-            const look = { symbol: "FPT", row: priced(price), atMs: T0 + at * 1_000, session: () => null };
+            const look = {
+              ...SEEN,
+              symbol: "FPT",
+              row: priced(price),
+              atMs: T0 + at * 1_000,
+              session: () => null,
+            };
             if (running.look(look).length > 0) fired.push(at);
             for (const { symbol, edge } of running.takeChanged()) saved.set(symbol, edge);
           }

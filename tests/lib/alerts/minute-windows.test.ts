@@ -11,6 +11,7 @@ function bar(time: string, price: number, volume: number): Bar {
 const BARS = [bar("10:00:00", 100, 10), bar("10:01:00", 110, 20), bar("10:03:00", 121, 40)];
 const source: MinuteSource = {
   bars: () => BARS,
+  isKnown: () => true,
   usual: () => usualVolumes(BARS, 2),
   foreignNetBefore: () => ({ before: 300, now: 1_000 }),
   valuePerPrice: () => 1,
@@ -38,6 +39,13 @@ describe("The last minutes", () => {
       minuteWindow({ ...source, usual: () => null }, "FPT", "volumeRatio", 4, at("10:03:30")),
     ).toBeNull();
     expect(minuteWindow(source, "FPT", "volumeRatio", 1, at("10:02:30"))).toBeNull();
+  });
+  it("tell nothing of minutes that are not known in full", () => {
+    const lost = { ...source, isKnown: (_: string, fromMs: number) => fromMs > at("10:01:00") };
+    for (const window of ["volumeOver", "valueOver", "volumeRatio", "changePercentOver"] as const) {
+      expect(minuteWindow(lost, "FPT", window, 3, at("10:03:30"))).toBeNull();
+    }
+    expect(minuteWindow(lost, "FPT", "volumeOver", 2, at("10:03:30"))).toBe(40);
   });
   it("know what foreigners bought in them", () => {
     expect(minuteWindow(source, "FPT", "foreignNetOver", 5, at("10:03:30"))).toBe(700);

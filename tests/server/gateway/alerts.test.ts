@@ -96,6 +96,17 @@ describe("a person's alert rules", () => {
     expect(number.body.error.fault.en).toContain("condition");
   });
 
+  test("want nothing upstream any more when they were to fire once, and have", async () => {
+    await awake();
+    const mine = device();
+    bench.trade("VNM", 60_000);
+    await mine.arm("price >= 61", { scope: { kind: "symbol", symbol: "VNM" } });
+    expect(bench.alerting.symbols).toContain("VNM");
+    bench.trade("VNM", 61_000);
+    await until(async () => (await mine.firings()).length === 1, "the firing");
+    expect(bench.alerting.symbols).not.toContain("VNM");
+  });
+
   test("are refused when their scope does not exist, or is not theirs", async () => {
     const [owner, stranger] = [device(), device()];
     const list = (await owner.send("POST", "/api/v1/watchlists", { name: "A", symbols: ["FPT"] })).body;
@@ -231,7 +242,10 @@ describe("a firing", () => {
       evidence: [{ name: "price", value: 103 }],
     });
     bench.trade("FPT", 101_000);
-    expect(await explain()).toMatchObject({ holds: false, hindrance: null });
+    expect(await explain()).toMatchObject({
+      ...{ holds: false, hindrance: null },
+      nearest: { evidence: [{ name: "price", value: 101 }], held: 0, of: 1, missing: "price >= 102" },
+    });
     bench.trade("FPT", 103_000);
     expect(await explain()).toMatchObject({ holds: true, hindrance: "cool-down" });
     await mine.send("PATCH", `${PATH}/${rule.id}`, { version: rule.version, isPaused: true });
@@ -250,5 +264,33 @@ describe("blindness", () => {
     expect((await spells())[0]).toMatchObject({ reason: "source", symbol: null, toMs: null });
     bench.alerting.isSeeing = true;
     await until(async () => (await spells())[0].toMs !== null, "its end");
+  });
+
+  test("that lasts is handed on to the channels of armed rules, unless they were told not to", async () => {
+    const mine = device();
+    const channels: string[] = [];
+    for (const name of ["A", "B", "unused"]) {
+      const url = "https://hook.invalid/";
+      channels.push((await mine.send("POST", "/api/v1/channels", { kind: "webhook", name, url })).body.id);
+    }
+    await mine.arm("price > 1", { channels: channels.slice(0, 2) });
+    await mine.send("PATCH", `/api/v1/channels/${channels[1]}`, { tellsBlind: false });
+    const told = async (id = "") =>
+      (await mine.send("GET", `/api/v1/channels/${id}/log`)).body.records.map(
+        ({ firingId }: { firingId: string }) => firingId.split(".")[0],
+      );
+    bench.alerting.isSeeing = false;
+    await until(async () => (await mine.send("GET", `${PATH}/blind`)).body.blind[0]?.toMs === null, "it");
+    bench.alerting.shiftMs += 61_000;
+    await until(async () => (await told(channels[0])).includes("blind"), "the notice");
+    bench.alerting.isSeeing = true;
+    await until(
+      async () => (await mine.send("GET", `${PATH}/blind`)).body.blind[0]?.toMs !== null,
+      "its end",
+    );
+    bench.alerting.shiftMs += 11_000;
+    // The first one cannot be delivered, and what follows waits for nobody.
+    await until(async () => (await told(channels[0])).includes("seeing"), "the other notice");
+    expect([await told(channels[1]), await told(channels[2])]).toEqual([[], []]);
   });
 });

@@ -91,6 +91,7 @@ export async function openBench(options: Partial<GatewayParts> = {}): Promise<Be
   };
   const alerts = await openAlertDesk({
     ...{ store, market, bars, instruments: INSTRUMENTS },
+    ticks: { ticks: async (symbol) => [...market.ticks(symbol)] },
     directory: createDirectory(INSTRUMENTS, market),
     isSeeing: () => alerting.isSeeing,
     want: (symbols) => {
@@ -126,6 +127,7 @@ export async function openBench(options: Partial<GatewayParts> = {}): Promise<Be
     backtester: createBacktester({
       ...{ market, bars, instruments: INSTRUMENTS },
       ticks: { ticks: async (symbol) => [...market.ticks(symbol)] },
+      limits: { limits: async () => new Map() },
       nowMs: () => nowMs + alerting.shiftMs,
     }),
     delivery,

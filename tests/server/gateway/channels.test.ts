@@ -67,6 +67,7 @@ describe("a channel", () => {
         target: `127.0.0.1:${receiver.port}`,
         quiet: null,
         isPaused: false,
+        tellsBlind: true,
       },
     });
     const { id } = made.body as AlertChannel;

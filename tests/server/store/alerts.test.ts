@@ -18,6 +18,7 @@ const BODY: RuleBody = {
   note: "chốt một nửa",
   isPaused: false,
   channels: [],
+  perHour: 30,
 };
 
 const newRule = (id: string = randomUUID()) => ({ ...BODY, id, createdAtMs: AT_MS });
@@ -77,8 +78,9 @@ describeEngines("alerts in the store", (newHome) => {
     const rule = await store.createAlertRule(ALICE, newRule());
     const channel = await addChannel(store);
     const firing = firingOf(rule.id, AT_MS + 5);
-    const edge = { holds: true, firedAtMs: firing.atMs, firings: 1 };
-    const owned = { ownerId: ALICE, firing, isLast: true, channels: [channel.id] };
+    const since = { atMs: firing.atMs, place: 1_200 };
+    const edge = { holds: true, firedAtMs: firing.atMs, firings: 1, since };
+    const owned = { ownerId: ALICE, firing, isLast: true, perHour: 30, channels: [channel.id] };
     const save = () => store.saveAlerts([{ ruleId: rule.id, symbol: "VIC", edge }], [owned], AT_MS + 10);
     expect(await save()).toEqual([owned]);
     expect(await save()).toEqual([]);
@@ -111,6 +113,23 @@ describeEngines("alerts in the store", (newHome) => {
     expect(await store.deliveryLog(BOB, channel.id, 10)).toBeNull();
     expect(await store.deleteChannel(ALICE, channel.id)).toBe(true);
     expect(await store.waitingChannels()).toEqual([]);
+  });
+
+  it("hand on that they are blind, once to each channel that wants to know, and into no log of firings", async () => {
+    const [wants, not] = [await addChannel(store), await addChannel(store)];
+    await store.changeChannel(ALICE, not.id, { tellsBlind: false });
+    const notice = { fromMs: AT_MS, toMs: null, isRestart: false, unseen: ["VIC"] };
+    const owned = {
+      ...{ ownerId: ALICE, isLast: false, perHour: 30, channels: [wants.id, not.id] },
+      firing: { ...firingOf("blind", AT_MS), id: "blind.ssi-ids.1", notice },
+    };
+    await store.queueNotices([owned], AT_MS);
+    await store.queueNotices([owned], AT_MS);
+    store = await home.reopen();
+    expect(await store.waitingChannels()).toEqual([{ channelId: wants.id, dueAtMs: AT_MS }]);
+    expect((await store.nextDelivery(wants.id, AT_MS))?.delivery.firing.notice).toEqual(notice);
+    expect(await store.firings(ALICE, 1e15, 10)).toEqual([]);
+    expect((await store.channels(ALICE)).map(({ tellsBlind }) => tellsBlind).sort()).toEqual([false, true]);
   });
 
   it("say when they were blind, and until when", async () => {

@@ -63,3 +63,33 @@ describeEngines("stored trades", (newHome) => {
     expect(await store.ticks("ssi-ids", "VIC", 0, AT_MS + DAY_MS)).toHaveLength(1);
   });
 });
+
+describeEngines("stored limits", (newHome) => {
+  let home: StoreHome;
+  let store: Store;
+  beforeEach(async () => {
+    home = await newHome();
+    store = await home.open();
+  });
+  afterEach(() => home.drop());
+
+  it("are kept for each day of each source, the last that was told, until they are old", async () => {
+    const limits = { reference: 25_350.5, ceiling: 27_100, floor: 23_600 };
+    const rows = Array.from({ length: 150 }, (_, n) => ({ symbol: `S${n}`, ...limits }));
+    await store.saveLimits("ssi-ids", "2026-02-09", rows);
+    await store.saveLimits("ssi-ids", "2026-02-10", [{ symbol: "S7", ...limits, reference: 1 }]);
+    await store.saveLimits("ssi-ids", "2026-02-10", [{ symbol: "S7", ...limits, reference: 2 }]);
+    await store.saveLimits("simulated", "2026-02-10", [{ symbol: "S7", ...limits, reference: 3 }]);
+    store = await home.reopen();
+    expect([...(await store.limits("ssi-ids", "S7", "2026-02-01"))]).toEqual([
+      ["2026-02-09", limits],
+      ["2026-02-10", { ...limits, reference: 2 }],
+    ]);
+    expect([...(await store.limits("ssi-ids", "S7", "2026-02-10")).keys()]).toEqual(["2026-02-10"]);
+    await store.dropLimitsBefore("ssi-ids", "2026-02-10");
+    expect((await store.limits("ssi-ids", "S149", "2026-01-01")).size).toBe(0);
+    await store.dropMarketData("simulated");
+    expect((await store.limits("simulated", "S7", "2026-01-01")).size).toBe(0);
+    expect((await store.limits("ssi-ids", "S7", "2026-01-01")).size).toBe(1);
+  });
+});

@@ -17,7 +17,7 @@ const delivery = openDelivery({
 for (;;) {
   const firing = firingOf({ ruleId: crypto.randomUUID() });
   const channels = [channel];
-  await store.saveAlerts([], [{ ownerId: owner, firing, channels, isLast: false }], Date.now());
+  await store.saveAlerts([], [{ ownerId: owner, firing, channels, isLast: false, perHour: 30 }], Date.now());
   delivery.wake();
   process.stdout.write(`${firing.id}\n`);
   await new Promise((resolve) => setTimeout(resolve, 10));

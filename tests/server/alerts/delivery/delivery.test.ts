@@ -2,12 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-  type AlertChannel,
-  type DeliveryRecord,
-  type Firing,
-  MAX_DELIVERIES_PER_HOUR,
-} from "#lib/contract/alert.ts";
+import { type AlertChannel, type DeliveryRecord, type Firing, USUAL_PER_HOUR } from "#lib/contract/alert.ts";
 import { instantOf } from "#lib/market/trading-time.ts";
 import { type AlertDelivery, openDelivery } from "#server/alerts/delivery/delivery.ts";
 import { silentLog } from "#server/log.ts";
@@ -54,8 +49,12 @@ const addChannel = (url = receiver.url, owner = OWNER): Promise<AlertChannel> =>
     { name: "Máy", target: "x", secrets: { kind: "webhook", url, secret: "s".repeat(20) } },
     clock.wallMs(),
   );
-async function take(ownerId: string, { channels }: { channels: string[] }, firing: Firing): Promise<void> {
-  await store.saveAlerts([], [{ ownerId, firing, channels, isLast: false }], clock.wallMs());
+async function take(
+  ownerId: string,
+  { channels, perHour = USUAL_PER_HOUR }: { channels: string[]; perHour?: number },
+  firing: Firing,
+): Promise<void> {
+  await store.saveAlerts([], [{ ownerId, firing, channels, isLast: false, perHour }], clock.wallMs());
   delivery.wake();
 }
 const logOf = async (channel: AlertChannel): Promise<DeliveryRecord[]> =>
@@ -216,22 +215,29 @@ describe("quiet hours", () => {
   });
 });
 
+test("a rule hands on as many in an hour as its owner says", async () => {
+  const channel = await addChannel();
+  for (let n = 0; n < 5; n += 1) await take(OWNER, { channels: [channel.id], perHour: 2 }, firingOf());
+  await logged(channel, 5);
+  expect(receiver.received).toHaveLength(2);
+});
+
 test("a rule hands on thirty in an hour; more are in the log, not on the phone", async () => {
   const channel = await addChannel();
   const rule = { channels: [channel.id] };
-  const lines = MAX_DELIVERIES_PER_HOUR + 5;
+  const lines = USUAL_PER_HOUR + 5;
   for (let n = 0; n < lines; n += 1) await take(OWNER, rule, firingOf());
   await logged(channel, lines);
   const count = (outcomes: string[], word: string): number => outcomes.filter((each) => each === word).length;
   expect(count(await outcomesOf(channel), "rate-limited")).toBe(5);
-  expect(receiver.received).toHaveLength(MAX_DELIVERIES_PER_HOUR);
+  expect(receiver.received).toHaveLength(USUAL_PER_HOUR);
   // Another rule is not held up by it, and after an hour it may again.
   await take(OWNER, rule, firingOf({ ruleId: crypto.randomUUID() }));
   await logged(channel, lines + 1);
   await advance(3_600_000);
   await take(OWNER, rule, firingOf());
   await logged(channel, lines + 2);
-  expect(receiver.received).toHaveLength(MAX_DELIVERIES_PER_HOUR + 2);
+  expect(receiver.received).toHaveLength(USUAL_PER_HOUR + 2);
 });
 
 test("a paused channel gets nothing, and a deleted one takes what waits with it", async () => {
