@@ -40,6 +40,8 @@ export const settingsVi = {
   "settings.fault.BAD_PAIRING_CODE": "Mã sai, đã dùng hoặc đã hết hạn; lấy mã mới ở thiết bị kia.",
   "settings.fault.RATE_LIMITED": "Thử quá nhiều lần; đợi một phút.",
   "settings.fault.TOO_MANY_TOKENS": "Mỗi người giữ tối đa 20 khóa; thu hồi khóa không dùng nữa.",
+  "settings.fault.TOO_MUCH":
+    "Hai thiết bị cộng lại có quá nhiều danh mục, cảnh báo hoặc kênh; xóa bớt rồi ghép lại, mã vẫn còn dùng được.",
   "settings.fault.UNREACHABLE": "Chưa tới được máy chủ; chưa có gì thay đổi.",
   "settings.fault.LOCKED": "Máy chủ đã khóa; tải lại trang và nhập mã truy cập.",
   "settings.fault.NO_IDENTITY": "Trình duyệt chặn cookie nên máy chủ không nhận ra thiết bị này.",
@@ -87,6 +89,8 @@ export const settingsEn = {
   "settings.fault.BAD_PAIRING_CODE": "The code is wrong, used or too old; get a new one on the other device.",
   "settings.fault.RATE_LIMITED": "Too many tries; wait a minute.",
   "settings.fault.TOO_MANY_TOKENS": "One person keeps at most 20 tokens; revoke one that is not used.",
+  "settings.fault.TOO_MUCH":
+    "Together the two devices have too many lists, alerts or channels; delete some and pair again, the code still holds.",
   "settings.fault.UNREACHABLE": "The server cannot be reached; nothing was changed.",
   "settings.fault.LOCKED": "The server is locked; reload and enter its token.",
   "settings.fault.NO_IDENTITY": "The browser blocks cookies, so the server does not know this device.",

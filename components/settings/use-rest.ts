@@ -7,6 +7,10 @@ const WORDS: Partial<Record<RestFault["code"], TextKey>> = {
   BAD_PAIRING_CODE: "settings.fault.BAD_PAIRING_CODE",
   RATE_LIMITED: "settings.fault.RATE_LIMITED",
   TOO_MANY_TOKENS: "settings.fault.TOO_MANY_TOKENS",
+  // Met by pairing only.
+  TOO_MANY_LISTS: "settings.fault.TOO_MUCH",
+  TOO_MANY_RULES: "settings.fault.TOO_MUCH",
+  TOO_MANY_CHANNELS: "settings.fault.TOO_MUCH",
   UNREACHABLE: "settings.fault.UNREACHABLE",
   LOCKED: "settings.fault.LOCKED",
   NO_IDENTITY: "settings.fault.NO_IDENTITY",

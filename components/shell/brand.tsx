@@ -6,7 +6,12 @@ import styles from "./header.module.css";
 export function Brand() {
   const text = useText();
   return (
-    <Link href="/" className={styles.brand} aria-label={`${text("app.name")} · ${text("nav.board")}`}>
+    <Link
+      href="/"
+      className={styles.brand}
+      data-testid="brand"
+      aria-label={`${text("app.name")} · ${text("nav.board")}`}
+    >
       <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
         <path d="M1.5 3h4.6v5.3H1.5zM1.5 9.7h4.6V15H1.5z" fill="currentColor" opacity=".42" />
         <path d="M7.4 9 12.2 3h4.7l-4.8 6 4.8 6h-4.7z" fill="currentColor" />

@@ -5,6 +5,11 @@ import type { WatchlistNews } from "#lib/contract/watchlist.ts";
 export interface OwnerNews {
   tell(ownerId: string, news: WatchlistNews): void;
   tellAlerts(ownerId: string, news: AlertNews): void;
-  /** Ends the sockets that were opened with a proof that is worth nothing any more. */
+  /**
+   * Cuts the sockets that were opened with a proof that is worth nothing any more. Pages come back by themselves,
+   * as whoever they are now.
+   */
   end(proof: string): void;
+  /** The same for all sockets of an owner, whose belongings are somebody else's from now on. */
+  endOwner(ownerId: string): void;
 }

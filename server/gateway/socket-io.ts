@@ -76,6 +76,8 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
   const { clients, listFollowers, newcomers } = audience;
   /** By socket id. */
   const ownerRooms = new Map<string, readonly string[]>();
+  /** How often proofs have lost their worth: what was asked before that must be asked again. */
+  let endings = 0;
   /** As they were when the first follower came. */
   const listMembers = new Map<string, readonly string[]>();
 
@@ -110,8 +112,10 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
   /** Rooms of its own kind, which no subscription names: who is told of the owner's changes. */
   async function joinOwner(socket: LiveSocket): Promise<void> {
     try {
+      const before = endings;
       const identity = await options.identify(socket.request);
       if (!identity || !socket.connected) return;
+      if (endings !== before) return await joinOwner(socket);
       ownerRooms.set(socket.id, [ownerRoom(identity.ownerId), proofRoom(identity.proof)]);
       void socket.join([ownerRoom(identity.ownerId), proofRoom(identity.proof)]);
     } catch (error) {
@@ -230,6 +234,13 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
     }
   }
 
+  function cut(room: string): void {
+    endings += 1;
+    for (const { socket } of clients.values()) {
+      if (ownerRooms.get(socket.id)?.includes(room)) terminate(socket);
+    }
+  }
+
   function forget(client: Client): void {
     clients.delete(client.socket.id);
     ownerRooms.delete(client.socket.id);
@@ -243,7 +254,8 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
     handleUpgrade: (request, socket, head) => void door.emit("upgrade", request, socket, head),
     tell: (ownerId, news) => void io.to(ownerRoom(ownerId)).emit("watchlists", news),
     tellAlerts: (ownerId, news) => void io.to(ownerRoom(ownerId)).emit("alerts", news),
-    end: (proof) => void io.in(proofRoom(proof)).disconnectSockets(true),
+    end: (proof) => cut(proofRoom(proof)),
+    endOwner: (ownerId) => cut(ownerRoom(ownerId)),
     close: () => io.close(),
   };
 }

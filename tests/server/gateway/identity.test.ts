@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Watchlist, WatchlistNews } from "#lib/contract/watchlist.ts";
-import { newDeviceToken } from "#server/gateway/identity.ts";
-import { type Bench, type LiveClient, openBench, until } from "./bench.ts";
+import { type Bench, openBench, until } from "./bench.ts";
+import { deviceOn, LISTS, listsOf, sender } from "./device.ts";
 
 let bench: Bench;
 beforeAll(async () => {
@@ -9,63 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-const LISTS = "/api/v1/watchlists";
-
-interface Answer {
-  status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: answers of all kinds are looked into.
-  body: any;
-}
-type Send = (method: string, path: string, body?: unknown) => Promise<Answer>;
-
-function sender(on: Bench, headers: Record<string, string>): Send {
-  return async (method, path, body) => {
-    const response = await on.api(path, {
-      method,
-      headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    const isJson = response.headers.get("content-type")?.includes("json");
-    return { status: response.status, body: isJson ? JSON.parse(text) : text };
-  };
-}
-
-interface Device {
-  headers: Record<string, string>;
-  send: Send;
-  create(name: string, symbols?: string[]): Promise<Watchlist>;
-  open(): Promise<{ client: LiveClient; news: WatchlistNews[] }>;
-}
-
-function device(on: Bench = bench): Device {
-  const headers = { cookie: `khop_device=${newDeviceToken()}`, origin: on.url };
-  const send = sender(on, headers);
-  return {
-    headers,
-    send,
-    create: async (name, symbols = []) => (await send("POST", LISTS, { name, symbols })).body,
-    async open() {
-      const client = await on.socketIo({ extraHeaders: headers, transports: ["websocket"] });
-      const news: WatchlistNews[] = [];
-      client.on("watchlists", (each) => news.push(each));
-      // A change of its own shows that it is in its owner's room.
-      const probe = await this.create("thử");
-      await until(async () => {
-        await send("PUT", `${LISTS}/order`, { ids: (await listsOf(send)).map((list) => list.id) });
-        return news.length > 0;
-      }, "the socket hears its owner's news");
-      await send("DELETE", `${LISTS}/${probe.id}`);
-      await until(() => news.some((each) => each.removed.includes(probe.id)), "the last of it");
-      news.length = 0;
-      return { client, news };
-    },
-  };
-}
-
-async function listsOf(send: Send): Promise<Watchlist[]> {
-  return (await send("GET", LISTS)).body.watchlists;
-}
+const device = (on: Bench = bench) => deviceOn(on);
 
 let edits = 0;
 const edit = (clock: number, change: Record<string, unknown>) => {

@@ -1,0 +1,97 @@
+import { expect, test } from "vitest";
+import { MAX_WATCHLISTS } from "#lib/contract/limits.ts";
+import type { WatchlistNews } from "#lib/contract/watchlist.ts";
+import { openBench, until } from "./bench.ts";
+import { deviceOn, LISTS, listsOf, pair, sender } from "./device.ts";
+
+/** The promise is that a socket ends within this time of what its proof was worth. */
+const END_MS = 5_000;
+
+test("the page of a device that was paired comes back by itself and hears its new owner", async () => {
+  const on = await openBench();
+  const [phone, desk] = [deviceOn(on), deviceOn(on)];
+  const { client, news } = await phone.open({ reconnection: true });
+  const ends: string[] = [];
+  client.on("disconnect", (reason) => ends.push(reason));
+  expect((await pair(phone, desk)).status).toBe(200);
+  await until(() => ends.length === 1 && client.connected, "it is connected again", END_MS);
+  // What a client is told to leave it does not open again by itself.
+  expect(ends).toEqual(["transport close"]);
+  await until(async () => {
+    await desk.stir();
+    return news.length > 0;
+  }, "it hears what the desk does");
+  await on.close();
+});
+
+test("a program of who is taken in by another hears of its new owner's lists", async () => {
+  const on = await openBench();
+  const [phone, desk] = [deviceOn(on), deviceOn(on)];
+  const { token } = (await phone.send("POST", "/api/v1/tokens", { name: "máy" })).body;
+  const program = await on.socketIo({
+    extraHeaders: { authorization: `Bearer ${token}` },
+    transports: ["websocket"],
+    reconnection: true,
+  });
+  const news: WatchlistNews[] = [];
+  program.on("watchlists", (each) => news.push(each));
+  await until(async () => {
+    await phone.stir();
+    return news.length > 0;
+  }, "the program hears its maker");
+  await pair(phone, desk);
+  news.length = 0;
+  await until(async () => {
+    await desk.stir();
+    return news.length > 0;
+  }, "the program hears the owner it has now");
+  await on.close();
+});
+
+test("a token that is revoked ends its socket, and what comes back with it hears nothing", async () => {
+  const on = await openBench();
+  const owner = deviceOn(on);
+  const { id, token } = (await owner.send("POST", "/api/v1/tokens", { name: "máy" })).body;
+  const headers = { authorization: `Bearer ${token}` };
+  const program = await on.socketIo({
+    extraHeaders: headers,
+    transports: ["websocket"],
+    reconnection: true,
+  });
+  const news: WatchlistNews[] = [];
+  program.on("watchlists", (each) => news.push(each));
+  await until(async () => {
+    await owner.stir();
+    return news.length > 0;
+  }, "the program hears its owner");
+  let ends = 0;
+  program.on("disconnect", () => {
+    ends += 1;
+  });
+  await owner.send("DELETE", `/api/v1/tokens/${id}`);
+  await until(() => ends === 1, "its socket is ended", END_MS);
+  await until(() => program.connected, "it may come back, as nobody");
+  news.length = 0;
+  const witness = await owner.open();
+  await owner.create("Sau khi thu hồi");
+  await until(() => witness.news.length > 0, "the owner's own page hears it");
+  expect(news).toEqual([]);
+  expect(ends).toBe(1);
+  await on.close();
+});
+
+test("who has too much for one person is not taken in by another: nothing moves, and the code still holds", async () => {
+  const on = await openBench();
+  const [phone, desk] = [deviceOn(on), deviceOn(on)];
+  for (let n = 0; n < MAX_WATCHLISTS; n += 1) await desk.create(`Bàn ${n}`);
+  const one = await phone.create("Của điện thoại");
+  const { code } = (await desk.send("POST", "/api/v1/devices/code")).body;
+  const refused = await phone.send("POST", "/api/v1/devices/pair", { code });
+  expect([refused.status, refused.body.error?.code]).toEqual([422, "TOO_MANY_LISTS"]);
+  expect((await listsOf(phone.send)).map((list) => list.id)).toEqual([one.id]);
+  await phone.send("DELETE", `${LISTS}/${one.id}`);
+  expect((await phone.send("POST", "/api/v1/devices/pair", { code })).status).toBe(200);
+  expect(await listsOf(phone.send)).toHaveLength(MAX_WATCHLISTS);
+  expect((await sender(on, phone.headers)("POST", LISTS, { name: "Một nữa" })).status).toBe(422);
+  await on.close();
+});
