@@ -1,6 +1,9 @@
 /** Words of the settings page: look, devices, programs. */
 export const settingsVi = {
   "settings.page": "Cài đặt",
+  "documents.tooLarge":
+    "Bố cục và hình vẽ đã quá nhiều để lưu trên máy chủ: thay đổi mới chỉ còn ở trình duyệt này. Xóa bớt hình vẽ cũ.",
+  "documents.refused": "Máy chủ không lưu được thay đổi này; nó chỉ còn ở trình duyệt này.",
   "settings.all": "Tất cả cài đặt…",
   "settings.openPage": "Mở cài đặt: thiết bị, mã ghép, khóa API",
   "settings.devices": "Thiết bị",
@@ -50,6 +53,9 @@ export const settingsVi = {
 
 export const settingsEn = {
   "settings.page": "Settings",
+  "documents.tooLarge":
+    "There are too many layouts and drawings for the server: new changes stay in this browser alone. Delete old drawings.",
+  "documents.refused": "The server could not keep this change; it stays in this browser alone.",
   "settings.all": "All settings…",
   "settings.openPage": "Open settings: devices, pairing, API tokens",
   "settings.devices": "Devices",

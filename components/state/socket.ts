@@ -1,5 +1,6 @@
 import { io, type Socket } from "socket.io-client";
 import type { AlertNews } from "#lib/contract/alert.ts";
+import type { DocumentNews } from "#lib/contract/document.ts";
 import type { Health } from "#lib/contract/health.ts";
 import type { RefusalCode } from "#lib/contract/refusals.ts";
 import type {
@@ -58,6 +59,7 @@ const epochs = createListeners<void>();
 const alertNews = createListeners<AlertNews>();
 const connects = createListeners<void>();
 const watchlists = createListeners<WatchlistNews>();
+const documents = createListeners<DocumentNews>();
 
 /** Trades of a symbol that is followed on the channel `tick`, each once. */
 export const onTick = ticks.add;
@@ -73,6 +75,8 @@ export const onAlerts = alertNews.add;
 /** What was told while there was no connection was missed. */
 export const onConnect = connects.add;
 export const onWatchlists = watchlists.add;
+/** A layout, drawing or setting of the person was kept, here or on another device. */
+export const onDocument = documents.add;
 
 export const passageOf = arrivals.passageOf;
 
@@ -110,6 +114,7 @@ export function connectLive(): () => void {
   opened.on("missed", missed.tell);
   opened.on("alerts", alertNews.tell);
   opened.on("watchlists", watchlists.tell);
+  opened.on("document", documents.tell);
   const timers = [setInterval(askClock, CLOCK_EVERY_MS), setInterval(arrivals.endSecond, 1_000)];
   const endWatch = watchFeed();
   return () => {

@@ -1,6 +1,7 @@
 import { z } from "zod/mini";
 import { SYMBOL_PATTERN } from "../market/instrument.ts";
 import type { AlertNews } from "./alert.ts";
+import type { DocumentNews } from "./document.ts";
 import type { Health } from "./health.ts";
 import { MAX_SYMBOLS } from "./limits.ts";
 import type { Refusal } from "./refusals.ts";
@@ -78,6 +79,7 @@ export interface ServerEvents {
   /** The owner's lists were changed, here or on another tab or device. */
   watchlists(news: WatchlistNews): void;
   alerts(news: AlertNews): void;
+  document(news: DocumentNews): void;
   /** Why a request that asked for no acknowledgement was not carried out. */
   refused(refusal: Refusal): void;
   /** About once a second, and at once when the feed's state changes. */

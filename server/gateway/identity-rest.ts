@@ -4,6 +4,7 @@ import { isoOf } from "#lib/market/trading-time.ts";
 import type { AlertDesk } from "../alerts/alert-desk.ts";
 import { publicRule } from "../alerts/rule.ts";
 import type { Clock } from "../clock.ts";
+import { documentNews } from "./document-rest.ts";
 import { hashOf, newApiToken, newPairingCode } from "./identity.ts";
 import { deviceOf, type OwnerParts } from "./owner.ts";
 import type { OwnerNews } from "./owner-news.ts";
@@ -55,6 +56,7 @@ export function addIdentityRoutes(api: Hono, parts: IdentityRestParts): void {
     news.tell(ownerId, { changed: watchlists, removed: [], order: null });
     const changed = (await store.alertRules(ownerId)).map((rule) => publicRule(rule, parts.marketNowMs()));
     news.tellAlerts(ownerId, { changed, removed: [], fired: [], read: [], blind: [] });
+    for (const told of await documentNews(store, ownerId)) news.tellDocument(ownerId, told);
     return c.json({ watchlists });
   });
   api.all("/api/v1/devices/pair", only("POST"));

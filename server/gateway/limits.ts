@@ -4,6 +4,8 @@ export const LIMITS = {
   messageBytes: 16 * 1024,
   /** Bytes of one REST body. */
   bodyBytes: 64 * 1024,
+  /** Bytes of a body that carries a person's document: some 1,500 drawings. */
+  documentBytes: 256 * 1024,
   /** Symbols one connection follows, over all its subscriptions. */
   symbolsPerSocket: 2_000,
   /** Lists one connection follows. */

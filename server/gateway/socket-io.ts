@@ -254,6 +254,7 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
     handleUpgrade: (request, socket, head) => void door.emit("upgrade", request, socket, head),
     tell: (ownerId, news) => void io.to(ownerRoom(ownerId)).emit("watchlists", news),
     tellAlerts: (ownerId, news) => void io.to(ownerRoom(ownerId)).emit("alerts", news),
+    tellDocument: (ownerId, news) => void io.to(ownerRoom(ownerId)).emit("document", news),
     end: (proof) => cut(proofRoom(proof)),
     endOwner: (ownerId) => cut(ownerRoom(ownerId)),
     close: () => io.close(),

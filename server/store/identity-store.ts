@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { MAX_ALERT_RULES } from "#lib/contract/alert.ts";
 import { MAX_WATCHLISTS } from "#lib/contract/limits.ts";
 import type { Attempt, Db } from "./database.ts";
+import { joinDocuments } from "./document-store.ts";
 import { MAX_CHANNELS } from "./channel-store.ts";
 import { type Store, StoreRefusal } from "./store.ts";
 
@@ -156,15 +157,7 @@ async function moveBelongings(db: Db, from: string, to: string): Promise<void> {
     await db.updateTable(table).set({ owner_id: to }).where("owner_id", "=", from).execute();
   }
   await db.updateTable("api_tokens").set({ owner_id: to }).where("owner_id", "=", from).execute();
-  // Of each kind there is one: what is there already stays.
-  await db
-    .updateTable("documents")
-    .set({ owner_id: to })
-    .where("owner_id", "=", from)
-    .where("kind", "not in", (there) =>
-      there.selectFrom("documents").select("kind").where("owner_id", "=", to),
-    )
-    .execute();
+  await joinDocuments(db, from, to);
 }
 
 type ApiTokenStore = Pick<Store, "addApiToken" | "apiTokens" | "ownerOfApiToken" | "removeApiToken">;
