@@ -36,6 +36,7 @@ import { createWanted } from "./market/wanted.ts";
 import { type ClosingStep, closeOnSignal } from "./shutdown.ts";
 import { openPostgres } from "./store/open-postgres.ts";
 import { openStore } from "./store/open-store.ts";
+import { careForStore } from "./store/store-care.ts";
 import { watchStore } from "./store/watch-store.ts";
 
 const EVICT_PERIOD_MS = 30_000;
@@ -56,9 +57,11 @@ async function serve(config: Config): Promise<void> {
   /** Closed in the opposite order. */
   const opened: ClosingStep[] = [];
   closeOnSignal(log, opened);
+  const storeFile = join(config.dataDir, "khop.db");
   const store = await (config.databaseUrl === null
-    ? orGiveUp(() => openStore(join(config.dataDir, "khop.db"), clock, log))
+    ? orGiveUp(() => openStore(storeFile, clock, log))
     : openPostgres(config.databaseUrl, log).catch(giveUpWith));
+  const storeAlarm = (): string => ("alarm" in store ? store.alarm : "");
   opened.push(["store", store.close]);
   const instruments = createInstrumentList(instrumentsOf(config));
   const exchange =
@@ -271,6 +274,8 @@ async function serve(config: Config): Promise<void> {
     followWatchlists();
     void alerts.scopesChanged();
   };
+  const storeCare = config.databaseUrl === null ? careForStore({ file: storeFile, clock, log }) : null;
+  if (storeCare) opened.push(["care for the store", storeCare.stop]);
   const storeWatch = watchStore({ store, recovered: watchlistsChanged, clock, log });
   opened.push(["watch over the store", storeWatch.stop]);
 
@@ -284,7 +289,8 @@ async function serve(config: Config): Promise<void> {
     selfTest: selfTest.result,
     instruments: () => instruments.version,
     tells: chosen.tells,
-    storeFault: () => writer.fault || alerts.fault || storeWatch.fault,
+    storeFault: () =>
+      writer.fault || alerts.fault || storeWatch.fault || storeAlarm() || (storeCare?.fault ?? ""),
     restFault: () => restSync?.fault ?? "",
   };
   const health = () => healthOf(healthParts);

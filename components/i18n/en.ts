@@ -156,7 +156,7 @@ export const en: Record<keyof typeof vi, string> = {
   "footer.unknown": "unknown",
   "footer.gaps": "Gaps waiting for recovery",
   "footer.store": "Store",
-  "footer.storeFault": "bars cannot be stored",
+  "footer.storeFault": "has a problem",
   "footer.overdue": "Silent symbols",
   "footer.overdueHint": "Silent for longer than usual while the source goes on: {symbols}",
   "footer.lag": "{lag} behind",

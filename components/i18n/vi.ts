@@ -154,7 +154,7 @@ export const vi = {
   "footer.unknown": "chưa rõ",
   "footer.gaps": "Khoảng hở đang chờ bù",
   "footer.store": "Kho",
-  "footer.storeFault": "không lưu được nến",
+  "footer.storeFault": "có vấn đề",
   "footer.overdue": "Mã im lặng",
   "footer.overdueHint": "Im lặng lâu hơn thường lệ trong khi nguồn vẫn chạy: {symbols}",
   "footer.lag": "trễ {lag}",
