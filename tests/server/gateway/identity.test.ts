@@ -203,28 +203,6 @@ describe("a program's token", () => {
   });
 });
 
-test("nothing of another person is there, by any route", async () => {
-  const [owner, stranger] = [device(), device()];
-  const list = await owner.create("Riêng", ["VIC"]);
-  const missing = "00000000-0000-4000-8000-000000000000";
-  const attempts: [string, string, unknown?][] = [
-    ["GET", "", undefined],
-    ["PATCH", "", { version: list.version, name: "x" }],
-    ["DELETE", ""],
-    ["POST", "/edits", { edits: [edit(9, { field: "name", value: "x" })] }],
-    ["GET", "/export"],
-    ["POST", "/import", { text: "VNM" }],
-    ["PUT", "/share"],
-    ["DELETE", "/share"],
-  ];
-  for (const [method, rest, body] of attempts) {
-    const refused = await stranger.send(method, `${LISTS}/${list.id}${rest}`, body);
-    expect([method, rest, refused.status]).toEqual([method, rest, 404]);
-    expect(refused).toEqual(await stranger.send(method, `${LISTS}/${missing}${rest}`, body));
-  }
-  expect((await owner.send("GET", `${LISTS}/${list.id}`)).body).toEqual(list);
-});
-
 describe("layouts, drawings and settings", () => {
   const LAYOUTS = "/api/v1/documents/layouts";
 
