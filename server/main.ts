@@ -13,6 +13,7 @@ import { spawnExchange } from "./exchange/spawn.ts";
 import { keepSelfTested } from "./feed/keep-self-tested.ts";
 import { createRecorder } from "./feed/recorder.ts";
 import { supervise } from "./feed/supervise.ts";
+import { accessSecretOf } from "./gateway/access.ts";
 import { createDirectory } from "./gateway/directory.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { openPages } from "./gateway/next-pages.ts";
@@ -307,6 +308,7 @@ async function serve(config: Config): Promise<void> {
     port: config.port,
     publicUrl: config.publicUrl,
     authToken: config.authToken,
+    ...(config.authToken === null ? {} : { accessSecret: await accessSecretOf(store) }),
     instruments,
     market,
     bars,

@@ -172,6 +172,9 @@ export const en: Record<keyof typeof vi, string> = {
     "Prices on the board stand still since then. The source is connected but silent for longer than usual (≤ {usual}).",
   "feed.replayEnded": "{source} has ended",
   "feed.replayEndedHint": "The board stands as the recording left it.",
+  "feed.crowded": "Too many pages are open",
+  "feed.crowdedHint":
+    "One person has at most 10 pages and programs connected at once. Close one; this page connects again by itself.",
   "feed.serverLost": "Connection to the server lost, reconnecting…",
   "feed.serverLostHint": "Numbers on the board are of {time} and may be old.",
   "feed.quiet": "The exchange is in {session}: no trades is normal.",

@@ -170,6 +170,9 @@ export const vi = {
     "Giá trên bảng dừng ở lúc đó. Nguồn vẫn nối nhưng im lặng quá mức thường lệ (≤ {usual}).",
   "feed.replayEnded": "{source} đã hết",
   "feed.replayEndedHint": "Bảng giá dừng ở cuối bản ghi.",
+  "feed.crowded": "Quá nhiều trang đang mở",
+  "feed.crowdedHint":
+    "Mỗi người có tối đa 10 trang và chương trình kết nối cùng lúc. Đóng bớt một trang; trang này tự kết nối lại.",
   "feed.serverLost": "Mất kết nối máy chủ, đang nối lại…",
   "feed.serverLostHint": "Số trên bảng là của lúc {time}, có thể đã cũ.",
   "feed.quiet": "Sàn đang {session}: không có lệnh khớp là bình thường.",

@@ -36,6 +36,7 @@ const UNFOLLOW_AFTER_MS = 8_000;
 /** An answer that takes longer is asked for again. */
 const ANSWER_MS = 5_000;
 const RETRY_MS = 1_000;
+const CROWDED_MS = 15_000;
 /** Refusals that another try may not meet. */
 const PASSING_REFUSALS: ReadonlySet<RefusalCode> = new Set(["RATE_LIMITED", "INTERNAL"]);
 const CLOCK_EVERY_MS = 5_000;
@@ -99,11 +100,19 @@ export function connectLive(): () => void {
     arrivals.reconnected();
     clock = createClockOffset();
     setConnection("live");
+    setTimeout(() => opened.connected && useMarket.setState({ isCrowded: false }), ANSWER_MS);
     for (const delayMs of FIRST_CLOCKS_MS) setTimeout(askClock, delayMs);
     syncFollow();
     connects.tell();
   });
-  opened.on("disconnect", () => setConnection("lost"));
+  opened.on("disconnect", (reason) => {
+    setConnection("lost");
+    // Who was told to leave is not brought back by the library: there may be a place when another page is closed.
+    if (reason === "io server disconnect") setTimeout(() => opened.connect(), CROWDED_MS);
+  });
+  opened.on("refused", ({ code }) => {
+    if (code === "TOO_MANY_SOCKETS") useMarket.setState({ isCrowded: true });
+  });
   opened.on("connect_error", () => setConnection("lost"));
   opened.on("update", takeUpdate);
   opened.on("index", arrivals.index);

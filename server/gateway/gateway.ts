@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
@@ -9,7 +10,7 @@ import { createDirectory } from "./directory.ts";
 import { createFanout, type Fanout } from "./fanout.ts";
 import { setSecurityHeaders } from "./headers.ts";
 import { createJsonWebSocket, JSON_WEBSOCKET_PATH } from "./json-websocket.ts";
-import { SLOW_CLIENT } from "./limits.ts";
+import { HEARTBEAT, SLOW_CLIENT } from "./limits.ts";
 import { judgeOrigin, type OriginRule, type OriginVerdict } from "./origin.ts";
 import { identify } from "./owner.ts";
 import type { OwnerNews } from "./owner-news.ts";
@@ -46,10 +47,11 @@ export function createGateway(parts: GatewayParts): Gateway {
     judgeOrigin({ origin: headers.get("origin") ?? undefined, host: headers.get("host") ?? undefined }, rule);
   const isAllowed = (request: IncomingMessage): boolean => judgeOrigin(request.headers, rule) !== "foreign";
 
-  const access = createAccess(parts.authToken ?? null, clock, isSecure);
+  const access = createAccess(parts.authToken ?? null, parts.accessSecret ?? randomUUID(), clock, isSecure);
   const shared = { market, directory, states, interest: parts.interest, clock, log, slowClient };
   const socketIo = createSocketIo({
     ...shared,
+    heartbeat: parts.heartbeat ?? HEARTBEAT,
     health: parts.health,
     isAllowed: (request) => isAllowed(request) && access.isOpenTo(request),
     identify: ({ headers }) =>

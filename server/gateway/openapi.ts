@@ -527,6 +527,7 @@ function alertPaths(): Json {
           ...scopes,
           "CONFLICT",
           "TOO_MANY_RULES",
+          "SERVER_FULL",
         ),
         requestBody: body("NewAlertRule"),
       },

@@ -10,7 +10,7 @@ import type { Market } from "../market/market.ts";
 import type { Directory } from "./directory.ts";
 import type { Lane } from "./fanout.ts";
 import { ALL_INDICES_ROOM, BAD_SUBSCRIPTION, createFollows, follow, roomsOf, unfollow } from "./follower.ts";
-import { LIMITS, type SlowClientLimits } from "./limits.ts";
+import { type Heartbeat, LIMITS, type SlowClientLimits } from "./limits.ts";
 import type { Identity } from "./owner.ts";
 import type { OwnerNews } from "./owner-news.ts";
 import type { Interest } from "./parts.ts";
@@ -45,6 +45,7 @@ export interface SocketIoOptions {
   clock: Clock;
   log: Log;
   slowClient: SlowClientLimits;
+  heartbeat: Heartbeat;
   /** Whether a request comes from our own pages or from a program. */
   isAllowed(request: IncomingMessage): boolean;
   /** Whose a socket is; null for a program without a token. */
@@ -68,8 +69,8 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
     httpCompression: false,
     // Who opens a connection and then says nothing is gone within 10 s.
     connectTimeout: 9_000,
-    pingInterval: 10_000,
-    pingTimeout: 10_000,
+    pingInterval: options.heartbeat.intervalMs,
+    pingTimeout: options.heartbeat.limitMs,
     destroyUpgrade: false,
   });
   const audience: Audience = { clients: new Map(), listFollowers: new Map(), newcomers: new Map() };
@@ -116,6 +117,14 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
       const identity = await options.identify(socket.request);
       if (!identity || !socket.connected) return;
       if (endings !== before) return await joinOwner(socket);
+      const room = ownerRoom(identity.ownerId);
+      const others = [...ownerRooms.values()].filter((rooms) => rooms.includes(room));
+      if (others.length >= LIMITS.socketsPerOwner) {
+        socket.emit("refused", refuse("TOO_MANY_SOCKETS"));
+        // Told to leave, it stays away until it or its page decides otherwise.
+        socket.disconnect(true);
+        return;
+      }
       ownerRooms.set(socket.id, [ownerRoom(identity.ownerId), proofRoom(identity.proof)]);
       void socket.join([ownerRoom(identity.ownerId), proofRoom(identity.proof)]);
     } catch (error) {

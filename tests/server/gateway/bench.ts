@@ -31,6 +31,8 @@ export interface Bench {
   port: number;
   market: Market;
   store: Store;
+  /** Where that is. */
+  file: string;
   gateway: Gateway;
   health: Health;
   ready: { ready: boolean; reason: string };
@@ -193,6 +195,7 @@ export async function openBench(options: Partial<GatewayParts> = {}): Promise<Be
     port: 0,
     market,
     store,
+    file: join(folder, "khop.db"),
     gateway,
     health: healthAt(nowMs),
     ready: { ready: true, reason: "" },

@@ -1,7 +1,8 @@
+import { io } from "socket.io-client";
 import { expect, test } from "vitest";
 import { MAX_WATCHLISTS } from "#lib/contract/limits.ts";
 import type { WatchlistNews } from "#lib/contract/watchlist.ts";
-import { openBench, until } from "./bench.ts";
+import { type LiveClient, openBench, until } from "./bench.ts";
 import { deviceOn, LISTS, listsOf, pair, sender } from "./device.ts";
 
 /** The promise is that a socket ends within this time of what its proof was worth. */
@@ -93,5 +94,53 @@ test("who has too much for one person is not taken in by another: nothing moves,
   expect((await phone.send("POST", "/api/v1/devices/pair", { code })).status).toBe(200);
   expect(await listsOf(phone.send)).toHaveLength(MAX_WATCHLISTS);
   expect((await sender(on, phone.headers)("POST", LISTS, { name: "Một nữa" })).status).toBe(422);
+  await on.close();
+});
+
+test("the eleventh page of a person is refused in words; another person is not, and a place that is left is taken", async () => {
+  const on = await openBench();
+  const [crowd, other] = [deviceOn(on), deviceOn(on)];
+  const connect = (headers: Record<string, string>) =>
+    on.socketIo({ extraHeaders: headers, transports: ["websocket"] });
+  const open = await Promise.all(Array.from({ length: 10 }, () => connect(crowd.headers)));
+  const heard = open.map((client) => {
+    const news: WatchlistNews[] = [];
+    client.on("watchlists", (each) => news.push(each));
+    return news;
+  });
+  await until(async () => {
+    await crowd.stir();
+    return heard.every((news) => news.length > 0);
+  }, "all ten are the person's");
+  const told: string[] = [];
+  /** Heard from the first moment: what is refused is gone at once. */
+  const eleventh = (): LiveClient => {
+    const client: LiveClient = io(on.url, {
+      ...{ reconnection: false, forceNew: true, transports: ["websocket"], extraHeaders: crowd.headers },
+    });
+    client.on("refused", ({ code }) => told.push(code));
+    client.on("disconnect", (reason) => told.push(reason));
+    return client;
+  };
+  eleventh();
+  await until(() => told.length === 2, "it is told to leave");
+  expect(told).toEqual(["TOO_MANY_SOCKETS", "io server disconnect"]);
+  const theirs = await other.open();
+  expect(theirs.client.connected).toBe(true);
+  open[0]?.disconnect();
+  await until(async () => {
+    told.length = 0;
+    const again = eleventh();
+    let isIn = false;
+    again.on("watchlists", () => {
+      isIn = true;
+    });
+    await until(async () => {
+      await crowd.stir();
+      return isIn || told.length > 0;
+    }, "it is in, or out");
+    if (isIn) again.disconnect();
+    return isIn;
+  }, "there is a place");
   await on.close();
 });
