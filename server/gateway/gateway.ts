@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { REFUSALS, type RefusalCode, refuse } from "#lib/contract/refusals.ts";
+import { publicRule } from "../alerts/rule.ts";
 import { createAccess } from "./access.ts";
 import { createAddressGuard } from "./address-guard.ts";
 import { createDirectory } from "./directory.ts";
@@ -52,6 +53,13 @@ export function createGateway(parts: GatewayParts): Gateway {
   const socketIo = createSocketIo({
     ...shared,
     heartbeat: parts.heartbeat ?? HEARTBEAT,
+    belongings: {
+      watchlists: async (ownerId) => ({ watchlists: await parts.store.watchlists(ownerId) }),
+      alerts: async (ownerId) => ({
+        alerts: (await parts.alerts.rules(ownerId)).map((rule) => publicRule(rule, parts.marketNowMs())),
+        unread: await parts.store.unreadFirings(ownerId),
+      }),
+    },
     health: parts.health,
     isAllowed: (request) => isAllowed(request) && access.isOpenTo(request),
     identify: ({ headers }) =>

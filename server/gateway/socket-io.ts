@@ -13,6 +13,7 @@ import { ALL_INDICES_ROOM, BAD_SUBSCRIPTION, createFollows, follow, roomsOf, unf
 import { type Heartbeat, LIMITS, type SlowClientLimits } from "./limits.ts";
 import type { Identity } from "./owner.ts";
 import type { OwnerNews } from "./owner-news.ts";
+import { answerOwner, type Belongings } from "./owner-requests.ts";
 import type { Interest } from "./parts.ts";
 import type { PublicStates } from "./public-states.ts";
 import { createRateLimit, createRequestGuard } from "./rate-limit.ts";
@@ -50,9 +51,14 @@ export interface SocketIoOptions {
   isAllowed(request: IncomingMessage): boolean;
   /** Whose a socket is; null for a program without a token. */
   identify(request: IncomingMessage): Promise<Identity | null>;
+  /** What an owner has, for the programs that ask. */
+  belongings: Belongings;
 }
 
-const DEFINED_EVENTS: ReadonlySet<string> = new Set(["subscribe", "unsubscribe", "clock"]);
+const DEFINED_EVENTS: ReadonlySet<string> = new Set([
+  ...["subscribe", "unsubscribe", "clock"],
+  ...["watchlists", "alerts"],
+]);
 
 export function createSocketIo(options: SocketIoOptions): SocketIoLane {
   const { market, directory, states, interest, clock, log } = options;
@@ -105,6 +111,7 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
     socket.on("clock", (answer: unknown) => {
       if (typeof answer === "function" && client.guard(clock.monotonicMs()) === "ok") answer(wallNowMs());
     });
+    answerOwner(client, { ...options, identify: () => options.identify(socket.request) });
     socket.on("disconnect", () => forget(client));
     socket.emit("health", options.health());
     void joinOwner(socket);

@@ -144,3 +144,38 @@ test("the eleventh page of a person is refused in words; another person is not, 
   }, "there is a place");
   await on.close();
 });
+
+test("a program has its owner's lists and rules over its socket, as REST has them, and hears what becomes of them", async () => {
+  const on = await openBench();
+  const owner = deviceOn(on);
+  const list = await owner.create("Của tôi", ["FPT"]);
+  const { token } = (await owner.send("POST", "/api/v1/tokens", { name: "máy" })).body;
+  const headers = { authorization: `Bearer ${token}` };
+  const program = await on.socketIo({ extraHeaders: headers, transports: ["websocket"] });
+  const rest = sender(on, headers);
+  expect(await program.emitWithAck("watchlists")).toEqual({ ok: true, watchlists: await listsOf(rest) });
+  expect((await rest("GET", `${LISTS}/${list.id}`)).body).toEqual(list);
+  const rule = await rest("POST", "/api/v1/alerts", {
+    formula: "price >= 101.5",
+    scope: { kind: "watchlist", id: list.id },
+    repeat: { mode: "every", coolDownMs: 0 },
+  });
+  expect(rule.status).toBe(201);
+  expect(await program.emitWithAck("alerts")).toEqual({
+    ok: true,
+    ...(await rest("GET", "/api/v1/alerts")).body,
+  });
+  const fired: string[] = [];
+  program.on("alerts", (news) => fired.push(...news.fired.map(({ symbol }) => symbol)));
+  let price = 101_000;
+  await until(() => {
+    price = price === 101_000 ? 102_000 : 101_000;
+    on.trade("FPT", price);
+    return fired.includes("FPT");
+  }, "it hears the firing");
+  const nobody = await on.socketIo({ transports: ["websocket"] });
+  for (const request of ["watchlists", "alerts"] as const) {
+    expect(await nobody.emitWithAck(request)).toMatchObject({ ok: false, error: { code: "NO_IDENTITY" } });
+  }
+  await on.close();
+});
