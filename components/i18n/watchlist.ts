@@ -113,7 +113,8 @@ export const watchlistVi = {
   "watchlist.notCopied": "Trình duyệt không cho chép",
   "watchlist.share": "Chia sẻ",
   "watchlist.shareHint":
-    "Ai có liên kết đều xem được danh mục này với giá hiện tại, ghi chú và màu; không thấy khối lượng và giá vốn. Liên kết mới làm liên kết cũ hết hiệu lực.",
+    "Ai có liên kết đều xem được danh mục này, các nhóm và giá hiện tại; không thấy khối lượng và giá vốn. Liên kết mới làm liên kết cũ hết hiệu lực.",
+  "watchlist.shareNotes": "Kèm ghi chú và màu của tôi",
   "watchlist.shareMake": "Tạo liên kết",
   "watchlist.shareStop": "Ngừng chia sẻ",
   "watchlist.shareStopped": "Không liên kết nào mở được danh mục này nữa.",
@@ -241,7 +242,8 @@ export const watchlistEn = {
   "watchlist.notCopied": "The browser does not allow copying",
   "watchlist.share": "Share",
   "watchlist.shareHint":
-    "Whoever has the link sees this list with live prices, notes and colours; not what you hold nor its cost. A new link ends the one before.",
+    "Whoever has the link sees this list, its groups and live prices; not what you hold nor its cost. A new link ends the one before.",
+  "watchlist.shareNotes": "With my notes and colours",
   "watchlist.shareMake": "Make a link",
   "watchlist.shareStop": "Stop sharing",
   "watchlist.shareStopped": "No link opens this list any more.",

@@ -134,7 +134,7 @@ function DeleteLine({ list }: { list: Watchlist }) {
               const isShown = watchlistIdOf(useSelection.getState().tab) === list.id;
               useManager.setState({ listId: null });
               if (isShown) selectTab(FIRST_TAB);
-              deleteWatchlist(list.id, (id) => isShown && selectTab(watchlistTab(id)));
+              deleteWatchlist(list.id, () => isShown && selectTab(watchlistTab(list.id)));
               sayUndoable(text("watchlist.deleted", { name: list.name }), text);
             }}
           >

@@ -94,7 +94,7 @@ export function SymbolRow({ entry, groups, isFirst, isLast, onChange, onMove, on
         aria-label={text("watchlist.cost", { symbol })}
         data-testid="cost"
       />
-      {unit === "vnd" ? <ProfitCell entry={entry} /> : <span className={styles.profit} />}
+      {unit === "vnd" ? <ProfitCell entry={entry} unit={unit} /> : <span className={styles.profit} />}
       <span className={styles.hands}>
         <IconButton
           label={text("watchlist.moveUp", { symbol })}

@@ -359,7 +359,7 @@ function personalPaths(): Json {
     "/api/v1/shared/{code}": {
       parameters: [{ name: "code", in: "path", required: true, schema: { type: "string" } }],
       get: {
-        summary: "A shared list, without quantity and cost",
+        summary: "A shared list, without quantity and cost; with notes and colours if the link was made so",
         responses: { ...answer("200", "The list"), ...refusals("NOT_FOUND") },
       },
     },

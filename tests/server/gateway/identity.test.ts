@@ -119,13 +119,30 @@ describe("a list on its way out and in", () => {
     const mine = device();
     const list = await mine.create("Chia sẻ", ["VIC"]);
     await mine.send("POST", `${LISTS}/${list.id}/edits`, {
-      edits: [edit(9, { symbol: "VIC", field: "quantity", value: 1_000 })],
+      edits: [
+        edit(9, { symbol: "VIC", field: "quantity", value: 1_000 }),
+        edit(9, { symbol: "VIC", field: "note", value: "chốt lời" }),
+        edit(9, { symbol: "VIC", field: "colour", value: "red" }),
+      ],
     });
     const { code } = (await mine.send("PUT", `${LISTS}/${list.id}/share`)).body;
     const anybody = sender(bench, {});
     const seen = await anybody("GET", `/api/v1/shared/${code}`);
     expect(seen.body).toMatchObject({ name: "Chia sẻ", symbols: ["VIC"] });
-    expect(JSON.stringify(seen.body)).not.toMatch(/quantity|cost|1000/);
+    expect(JSON.stringify(seen.body)).not.toMatch(/quantity|cost|1000|chốt|red/);
+    // Notes and colours go along when that is wanted; a link of the other kind cannot be made of this one.
+    expect((await anybody("GET", `/api/v1/shared/${code}n`)).status).toBe(404);
+    const open = (await mine.send("PUT", `${LISTS}/${list.id}/share?notes=true`)).body.code;
+    expect((await anybody("GET", `/api/v1/shared/${open}`)).body.entries).toMatchObject([
+      { symbol: "VIC", note: "chốt lời", colour: "red" },
+    ]);
+    expect((await anybody("GET", `/api/v1/shared/${open.slice(0, -1)}`)).status).toBe(404);
+    expect((await anybody("GET", `/api/v1/shared/${code}`)).status).toBe(404);
+    // A removal that is taken back brings the list under its id, and the link with it.
+    await mine.send("DELETE", `${LISTS}/${list.id}`);
+    expect((await anybody("GET", `/api/v1/shared/${open}`)).status).toBe(404);
+    await mine.send("POST", LISTS, { id: list.id, name: "Chia sẻ", symbols: ["VIC"] });
+    expect((await anybody("GET", `/api/v1/shared/${open}`)).body.symbols).toEqual(["VIC"]);
     await mine.send("DELETE", `${LISTS}/${list.id}/share`);
     expect((await anybody("GET", `/api/v1/shared/${code}`)).status).toBe(404);
   });
