@@ -62,8 +62,9 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export async function openBench(options: Partial<GatewayParts> = {}): Promise<Bench> {
-  const folder = mkdtempSync(join(tmpdir(), "khop-gateway-"));
+/** `place`: a folder that stays; else one that is gone with the bench. */
+export async function openBench(options: Partial<GatewayParts> = {}, place?: string): Promise<Bench> {
+  const folder = place ?? mkdtempSync(join(tmpdir(), "khop-gateway-"));
   const store = openStore(join(folder, "khop.db"), systemClock, silentLog);
   const nowMs = instantOf(DATE, "10:00:00");
   let epochs = 0;
@@ -222,7 +223,7 @@ export async function openBench(options: Partial<GatewayParts> = {}): Promise<Be
       await gateway.close();
       await delivery.stop();
       await store.close();
-      rmSync(folder, { recursive: true, force: true });
+      if (place === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
   market.openEpoch("simulated", "run-0", DATE);
