@@ -1,17 +1,16 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import Database from "libsql";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { systemClock } from "#server/clock.ts";
 import { silentLog } from "#server/log.ts";
-import { damageMarkOf, goodCopyOf, keepGoodCopy } from "#server/store/good-copy.ts";
+import { damageMarkOf, goodCopyOf } from "#server/store/good-copy.ts";
 import { openStore } from "#server/store/open-store.ts";
 import { careForStore } from "#server/store/store-care.ts";
 import { dice } from "../../dice.ts";
 import { FLIPS, OWNER, openDamaged, TRUNCATIONS, type UsedStore, usedStore } from "./damage.ts";
 
 let used: UsedStore;
+// Each test ruins its own.
 beforeEach(async () => {
   used = await usedStore();
 });
@@ -114,51 +113,5 @@ describe("the good copy", () => {
     expect(readFileSync(goodCopyOf(used.file)).equals(copied)).toBe(true);
     expect(existsSync(damageMarkOf(used.file))).toBe(true);
     await care.stop();
-  });
-});
-
-/** A real disk, 1 MiB large. Needs the right to mount one. */
-const canMount = (() => {
-  if (process.geteuid?.() !== 0) return false;
-  const place = "/tmp/khop-tmpfs-probe";
-  mkdirSync(place, { recursive: true });
-  const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", place]);
-  if (status === 0) spawnSync("umount", [place]);
-  return status === 0;
-})();
-
-describe.skipIf(!canMount)("a disk that is full", () => {
-  test("refuses writes in words, loses nothing that was kept, reads on, and takes writes again with room", async () => {
-    const disk = join(used.folder, "disk");
-    mkdirSync(disk);
-    spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", disk]);
-    const store = openStore(join(disk, "khop.db"), systemClock, silentLog);
-    try {
-      const kept: string[] = [];
-      const write = async (n: number): Promise<void> => {
-        kept.push((await store.createWatchlist(`owner-${n}`, `Danh mục ${n}`, ["VIC", "FPT"])).id);
-      };
-      await write(0);
-      writeFileSync(join(disk, "ballast"), Buffer.alloc(200 * 1024));
-      let fault: unknown = null;
-      for (let n = 1; n < 2_000 && fault === null; n += 1)
-        await write(n).catch((error: unknown) => {
-          fault = error;
-        });
-      expect(fault).toMatchObject({ name: "StoreFault" });
-      expect(["full", "failed"]).toContain((fault as { code: string }).code);
-      expect(store.alarm).toBe("");
-      for (const [n, id] of kept.entries()) expect((await store.watchlist(`owner-${n}`, id))?.id).toBe(id);
-      rmSync(join(disk, "ballast"));
-      await write(kept.length);
-      await store.close();
-      const again = openStore(join(disk, "khop.db"), systemClock, silentLog);
-      for (const [n, id] of kept.entries()) expect((await again.watchlist(`owner-${n}`, id))?.id).toBe(id);
-      await again.close();
-      expect(() => keepGoodCopy(join(disk, "khop.db"))).not.toThrow();
-    } finally {
-      await store.close().catch(() => {});
-      spawnSync("umount", ["-l", disk]);
-    }
   });
 });
