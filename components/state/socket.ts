@@ -36,7 +36,7 @@ const UNFOLLOW_AFTER_MS = 8_000;
 /** An answer that takes longer is asked for again. */
 const ANSWER_MS = 5_000;
 const RETRY_MS = 1_000;
-const CROWDED_MS = 15_000;
+const CROWDED_MS = 5_000;
 /** Refusals that another try may not meet. */
 const PASSING_REFUSALS: ReadonlySet<RefusalCode> = new Set(["RATE_LIMITED", "INTERNAL"]);
 const CLOCK_EVERY_MS = 5_000;
