@@ -193,6 +193,20 @@ describeEngines("the store", (newHome) => {
     });
   });
 
+  it("takes in nobody who has more than one person may have together with the other, and changes nothing then", async () => {
+    const store = await home.open();
+    for (let n = 0; n < 20; n += 1) await store.addApiToken(ALICE, `${n}`, `hash-${n}`, n);
+    const list = await store.createWatchlist(BOB, "của điện thoại", ["FPT"]);
+    const token = await store.addApiToken(BOB, "máy", "hash-bob", 1);
+    await store.addPairingCode(ALICE, "code", 2_000);
+    await expect(store.pairDevice("code", BOB, 1_000)).rejects.toMatchObject({ code: "TOO_MANY_TOKENS" });
+    expect(await store.ownerOfDevice(BOB)).toBe(BOB);
+    expect(await store.watchlists(BOB)).toEqual([list]);
+    expect(await store.devices(ALICE)).toEqual([]);
+    await store.removeApiToken(BOB, token.id);
+    expect(await store.pairDevice("code", BOB, 1_000)).toBe(ALICE);
+  });
+
   describe("documents", () => {
     it("are written over the version that was read and no other", async () => {
       const store = await home.open();
