@@ -8,7 +8,7 @@ export const settingsVi = {
   "settings.openPage": "Mở cài đặt: thiết bị, mã ghép, khóa API",
   "settings.devices": "Thiết bị",
   "settings.devicesHint":
-    "Danh mục và cảnh báo thuộc về trình duyệt này, không cần tài khoản. Ghép thêm máy hoặc điện thoại để dùng chung.",
+    "Danh mục, cảnh báo, bố cục, hình vẽ và cài đặt thuộc về trình duyệt này, không cần tài khoản. Ghép thêm máy hoặc điện thoại để dùng chung.",
   "settings.thisDevice": "Thiết bị này",
   "settings.otherDevice": "Thiết bị khác",
   "settings.addedAt": "ghép lúc {time} {date}",
@@ -60,7 +60,7 @@ export const settingsEn = {
   "settings.openPage": "Open settings: devices, pairing, API tokens",
   "settings.devices": "Devices",
   "settings.devicesHint":
-    "Lists and alerts belong to this browser, without an account. Pair another computer or phone to share them.",
+    "Lists, alerts, layouts, drawings and settings belong to this browser, without an account. Pair another computer or phone to share them.",
   "settings.thisDevice": "This device",
   "settings.otherDevice": "Another device",
   "settings.addedAt": "paired {time} {date}",

@@ -189,6 +189,9 @@ test("a layout, a drawing and a setting made in one browser are in a paired seco
   await expect(phone.getByTestId("chart").first()).toHaveAttribute("data-kind", kind);
   await phone.getByTestId("chart-draw").click();
   await expect(phone.getByTestId("drawing")).toHaveCount(1);
+  await phone.keyboard.press("Escape");
+  await phone.getByTestId("language-en").click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
 });
 
 async function saveLayout(page: Page, name: string): Promise<void> {
