@@ -21,6 +21,12 @@ export const en: Record<keyof typeof vi, string> = {
   "header.toLight": "Switch to light",
   "header.toDark": "Switch to dark",
 
+  "settings.page": "Settings",
+  "settings.all": "All settings…",
+  "settings.openPage": "Open settings: devices, pairing, API tokens",
+  "documents.tooLarge":
+    "There are too many layouts and drawings for the server: new changes stay in this browser alone. Delete old drawings.",
+  "documents.refused": "The server could not keep this change; it stays in this browser alone.",
   "settings.title": "Display",
   "settings.palette": "Palette",
   "settings.palette.khop": "Khớp",

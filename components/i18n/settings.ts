@@ -1,11 +1,7 @@
-/** Words of the settings page: look, devices, programs. */
+import { type Text, type TextKey, useTextWith } from "./text.ts";
+
+/** Words of the settings page: devices, programs. */
 export const settingsVi = {
-  "settings.page": "Cài đặt",
-  "documents.tooLarge":
-    "Bố cục và hình vẽ đã quá nhiều để lưu trên máy chủ: thay đổi mới chỉ còn ở trình duyệt này. Xóa bớt hình vẽ cũ.",
-  "documents.refused": "Máy chủ không lưu được thay đổi này; nó chỉ còn ở trình duyệt này.",
-  "settings.all": "Tất cả cài đặt…",
-  "settings.openPage": "Mở cài đặt: thiết bị, mã ghép, khóa API",
   "settings.devices": "Thiết bị",
   "settings.devicesHint":
     "Danh mục, cảnh báo, bố cục, hình vẽ và cài đặt thuộc về trình duyệt này, không cần tài khoản. Ghép thêm máy hoặc điện thoại để dùng chung.",
@@ -52,12 +48,6 @@ export const settingsVi = {
 } as const;
 
 export const settingsEn = {
-  "settings.page": "Settings",
-  "documents.tooLarge":
-    "There are too many layouts and drawings for the server: new changes stay in this browser alone. Delete old drawings.",
-  "documents.refused": "The server could not keep this change; it stays in this browser alone.",
-  "settings.all": "All settings…",
-  "settings.openPage": "Open settings: devices, pairing, API tokens",
   "settings.devices": "Devices",
   "settings.devicesHint":
     "Lists, alerts, layouts, drawings and settings belong to this browser, without an account. Pair another computer or phone to share them.",
@@ -102,3 +92,12 @@ export const settingsEn = {
   "settings.fault.NO_IDENTITY": "The browser blocks cookies, so the server does not know this device.",
   "settings.fault.OTHER": "The server could not do this; nothing was changed.",
 } satisfies Record<keyof typeof settingsVi, string>;
+
+const WORDS = { vi: settingsVi, en: settingsEn };
+export type SettingsTextKey = keyof typeof settingsVi | TextKey;
+export type SettingsText = Text<SettingsTextKey>;
+
+/** Apart from the others' words: the first load of the board needs none of these. */
+export function useSettingsText(): SettingsText {
+  return useTextWith<keyof typeof settingsVi>(WORDS);
+}

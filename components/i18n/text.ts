@@ -9,7 +9,6 @@ import { keysEn, keysVi } from "./keys.ts";
 import { offlineEn, offlineVi } from "./offline.ts";
 import { overviewEn, overviewVi } from "./overview.ts";
 import { panelEn, panelVi } from "./panel.ts";
-import { settingsEn, settingsVi } from "./settings.ts";
 import { symbolEn, symbolVi } from "./symbol.ts";
 import { vi } from "./vi.ts";
 import { watchlistEn, watchlistVi } from "./watchlist.ts";
@@ -23,7 +22,6 @@ const VI = {
   ...offlineVi,
   ...overviewVi,
   ...panelVi,
-  ...settingsVi,
   ...symbolVi,
   ...watchlistVi,
 };
@@ -36,7 +34,6 @@ const EN = {
   ...offlineEn,
   ...overviewEn,
   ...panelEn,
-  ...settingsEn,
   ...symbolEn,
   ...watchlistEn,
 } satisfies Record<keyof typeof VI, string>;

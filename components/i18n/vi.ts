@@ -19,6 +19,12 @@ export const vi = {
   "header.toLight": "Chuyển sang nền sáng",
   "header.toDark": "Chuyển sang nền tối",
 
+  "settings.page": "Cài đặt",
+  "settings.all": "Tất cả cài đặt…",
+  "settings.openPage": "Mở cài đặt: thiết bị, mã ghép, khóa API",
+  "documents.tooLarge":
+    "Bố cục và hình vẽ đã quá nhiều để lưu trên máy chủ: thay đổi mới chỉ còn ở trình duyệt này. Xóa bớt hình vẽ cũ.",
+  "documents.refused": "Máy chủ không lưu được thay đổi này; nó chỉ còn ở trình duyệt này.",
   "settings.title": "Hiển thị",
   "settings.palette": "Bảng màu",
   "settings.palette.khop": "Khớp",
