@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import type { Watchlist } from "#lib/contract/watchlist.ts";
-import { useText } from "../i18n/text.ts";
+import { useManagerText } from "../i18n/manager.ts";
 import { toast } from "../keys/toast-store.ts";
 import { RestFault, sendJson } from "../state/rest.ts";
 import { Button } from "../ui/button.tsx";
@@ -13,7 +13,7 @@ import { copyText } from "./hand-out.ts";
 
 /** The link under which others see the list. It is shown once: the server keeps only its hash. */
 export function ShareForm({ list }: { list: Watchlist }) {
-  const text = useText();
+  const text = useManagerText();
   const [link, setLink] = useState<string | null>(null);
   const [said, setSaid] = useState("");
   const [hasNotes, setHasNotes] = useState(false);
