@@ -13,6 +13,7 @@ import { spawnExchange } from "./exchange/spawn.ts";
 import { keepSelfTested } from "./feed/keep-self-tested.ts";
 import { createRecorder } from "./feed/recorder.ts";
 import { supervise } from "./feed/supervise.ts";
+import { accessSecretOf } from "./gateway/access.ts";
 import { createDirectory } from "./gateway/directory.ts";
 import { createGateway } from "./gateway/gateway.ts";
 import { openPages } from "./gateway/next-pages.ts";
@@ -37,6 +38,7 @@ import { createWanted } from "./market/wanted.ts";
 import { type ClosingStep, closeOnSignal } from "./shutdown.ts";
 import { openPostgres } from "./store/open-postgres.ts";
 import { openStore } from "./store/open-store.ts";
+import { careForStore } from "./store/store-care.ts";
 import { watchStore } from "./store/watch-store.ts";
 
 const EVICT_PERIOD_MS = 30_000;
@@ -57,9 +59,11 @@ async function serve(config: Config): Promise<void> {
   /** Closed in the opposite order. */
   const opened: ClosingStep[] = [];
   closeOnSignal(log, opened);
+  const storeFile = join(config.dataDir, "khop.db");
   const store = await (config.databaseUrl === null
-    ? orGiveUp(() => openStore(join(config.dataDir, "khop.db"), clock, log))
+    ? orGiveUp(() => openStore(storeFile, clock, log))
     : openPostgres(config.databaseUrl, log).catch(giveUpWith));
+  const storeAlarm = (): string => ("alarm" in store ? store.alarm : "");
   opened.push(["store", store.close]);
   const instruments = createInstrumentList(instrumentsOf(config));
   const exchange =
@@ -277,6 +281,8 @@ async function serve(config: Config): Promise<void> {
     followWatchlists();
     void alerts.scopesChanged();
   };
+  const storeCare = config.databaseUrl === null ? careForStore({ file: storeFile, clock, log }) : null;
+  if (storeCare) opened.push(["care for the store", storeCare.stop]);
   const storeWatch = watchStore({ store, recovered: watchlistsChanged, clock, log });
   opened.push(["watch over the store", storeWatch.stop]);
 
@@ -290,7 +296,8 @@ async function serve(config: Config): Promise<void> {
     selfTest: selfTest.result,
     instruments: () => instruments.version,
     tells: chosen.tells,
-    storeFault: () => writer.fault || alerts.fault || storeWatch.fault,
+    storeFault: () =>
+      writer.fault || alerts.fault || storeWatch.fault || storeAlarm() || (storeCare?.fault ?? ""),
     restFault: () => restSync?.fault ?? "",
   };
   const health = () => healthOf(healthParts);
@@ -307,6 +314,7 @@ async function serve(config: Config): Promise<void> {
     port: config.port,
     publicUrl: config.publicUrl,
     authToken: config.authToken,
+    ...(config.authToken === null ? {} : { accessSecret: await accessSecretOf(store) }),
     instruments,
     market,
     bars,

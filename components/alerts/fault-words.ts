@@ -6,6 +6,7 @@ const FAULTS: Readonly<Record<string, Parameters<Text>[0]>> = {
   CONFLICT: "alert.fault.CONFLICT",
   NOT_FOUND: "alert.fault.NOT_FOUND",
   TOO_MANY_RULES: "alert.fault.TOO_MANY_RULES",
+  SERVER_FULL: "alert.fault.SERVER_FULL",
   BAD_REQUEST: "alert.fault.BAD_REQUEST",
   BAD_FORMULA: "alert.fault.BAD_REQUEST",
   UNKNOWN_SYMBOL: "alert.fault.BAD_REQUEST",

@@ -52,9 +52,10 @@ function totalNow(symbols: readonly string[], source: RowSource): { total: Profi
   let unpriced = 0;
   for (const symbol of symbols) {
     const own = source.relatedOf(symbol)?.own;
+    // What futures stand for was not paid: added up with shares it would make neither sum true.
     if (!own?.entry.quantity || own.entry.cost === null || own.unit !== "vnd") continue;
     const state = source.stateOf(symbol);
-    const profit = state ? profitOf(own.entry, shownOf(state).price, state.reference) : null;
+    const profit = state ? profitOf(own.entry, shownOf(state).price, state.reference, own.unit) : null;
     if (profit) profits.push(profit);
     else unpriced += 1;
   }

@@ -57,7 +57,7 @@ export function basisOf(price: number | null, related: Related): number | null {
 export function ownNumber(column: ColumnId, price: number | null, { own }: Related): number | null {
   if (!own) return null;
   const { entry, unit } = own;
-  const profit = unit === "vnd" ? profitOf(entry, price, null) : null;
+  const profit = profitOf(entry, price, null, unit);
   switch (column) {
     case "tag":
       return entry.colour ? COLOURS.length - COLOURS.indexOf(entry.colour) : null;

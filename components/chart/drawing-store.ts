@@ -1,30 +1,32 @@
 import { useEffect } from "react";
 import { create } from "zustand";
-import { type Drawing, MAX_DRAWINGS, readDrawings } from "#lib/chart/drawing.ts";
-import { readLocal, writeLocal } from "../state/local-memory.ts";
+import { type Drawing, drawingChanges, drawingsIn } from "#lib/chart/drawing.ts";
+import type { Items } from "#lib/document/items.ts";
+import { changeItems, itemsOf, onItems } from "../state/documents.ts";
 
-const keyOf = (symbol: string) => `khop-drawings-1:${symbol}`;
 const NONE: readonly Drawing[] = [];
 
-/** Drawings by symbol, as far as they were asked for. All charts of a symbol show the same. */
+/** Drawings by symbol. All charts of a symbol show the same, here and on the person's other devices. */
 const useDrawingStore = create<{ bySymbol: ReadonlyMap<string, readonly Drawing[]> }>(() => ({
   bySymbol: new Map(),
 }));
 
+let isLoaded = false;
+
+function load(): void {
+  if (isLoaded) return;
+  isLoaded = true;
+  const take = (items: Items) =>
+    useDrawingStore.setState(({ bySymbol }) => ({ bySymbol: drawingsIn(items, bySymbol) }));
+  take(itemsOf("drawings"));
+  onItems("drawings", take);
+}
+
 export function useDrawings(symbol: string): readonly Drawing[] {
-  useEffect(() => {
-    if (!useDrawingStore.getState().bySymbol.has(symbol))
-      show(symbol, readDrawings(readLocal(keyOf(symbol))));
-  }, [symbol]);
+  useEffect(load, []);
   return useDrawingStore((store) => store.bySymbol.get(symbol) ?? NONE);
 }
 
 export function setDrawings(symbol: string, drawings: readonly Drawing[]): void {
-  const kept = drawings.slice(-MAX_DRAWINGS);
-  show(symbol, kept);
-  writeLocal(keyOf(symbol), kept.length > 0 ? kept : null);
-}
-
-function show(symbol: string, drawings: readonly Drawing[]): void {
-  useDrawingStore.setState(({ bySymbol }) => ({ bySymbol: new Map(bySymbol).set(symbol, drawings) }));
+  changeItems("drawings", drawingChanges(itemsOf("drawings"), symbol, drawings));
 }

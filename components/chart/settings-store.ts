@@ -6,27 +6,42 @@ import {
   DEFAULT_CHART_SETTINGS,
   readChartSettings,
 } from "#lib/chart/chart-settings.ts";
+import type { Items } from "#lib/document/items.ts";
 import type { Interval } from "#lib/market/bar.ts";
-import { readLocal, writeLocal } from "../state/local-memory.ts";
+import { changeItems, itemsOf, onItems } from "../state/documents.ts";
 
-const KEY = "khop-charts-1";
+const PREFIX = "chart/";
 
 export const useChartSettings = create<ChartSettings>(() => DEFAULT_CHART_SETTINGS);
 
 let isRead = false;
 
-/** Takes what this browser kept once the page stands: the server, which draws it first, cannot know it. */
+/** Takes what is kept once the page stands: the server, which draws it first, cannot know it. */
 export function useKeptChartSettings(): void {
   useEffect(() => {
     if (isRead) return;
     isRead = true;
-    useChartSettings.setState(readChartSettings(readLocal(KEY)));
+    useChartSettings.setState(settingsIn(itemsOf("settings")));
+    onItems("settings", (items) => {
+      // A chart that somebody looks at does not change its interval because of another device.
+      const { intervals } = useChartSettings.getState();
+      useChartSettings.setState({ ...settingsIn(items), intervals });
+    });
   }, []);
+}
+
+/** Each setting is a part of its own. */
+function settingsIn(items: Items): ChartSettings {
+  const own = Object.entries(items).filter(([key]) => key.startsWith(PREFIX));
+  return readChartSettings(Object.fromEntries(own.map(([key, value]) => [key.slice(PREFIX.length), value])));
 }
 
 export function setChartSettings(change: Partial<ChartSettings>): void {
   useChartSettings.setState(change);
-  writeLocal(KEY, useChartSettings.getState());
+  changeItems(
+    "settings",
+    Object.fromEntries(Object.entries(change).map(([name, value]) => [`${PREFIX}${name}`, value])),
+  );
 }
 
 export function setChartInterval(place: ChartPlace, interval: Interval): void {

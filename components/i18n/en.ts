@@ -23,6 +23,12 @@ export const en: Record<keyof typeof vi, string> = {
   "header.toLight": "Switch to light",
   "header.toDark": "Switch to dark",
 
+  "settings.page": "Settings",
+  "settings.all": "All settings…",
+  "settings.openPage": "Open settings: devices, pairing, API tokens",
+  "documents.tooLarge":
+    "There are too many layouts and drawings for the server: new changes stay in this browser alone. Delete old drawings.",
+  "documents.refused": "The server could not keep this change; it stays in this browser alone.",
   "settings.title": "Display",
   "settings.palette": "Palette",
   "settings.palette.khop": "Khớp",
@@ -158,7 +164,7 @@ export const en: Record<keyof typeof vi, string> = {
   "footer.unknown": "unknown",
   "footer.gaps": "Gaps waiting for recovery",
   "footer.store": "Store",
-  "footer.storeFault": "bars cannot be stored",
+  "footer.storeFault": "has a problem",
   "footer.overdue": "Silent symbols",
   "footer.overdueHint": "Silent for longer than usual while the source goes on: {symbols}",
   "footer.lag": "{lag} behind",
@@ -174,6 +180,9 @@ export const en: Record<keyof typeof vi, string> = {
     "Prices on the board stand still since then. The source is connected but silent for longer than usual (≤ {usual}).",
   "feed.replayEnded": "{source} has ended",
   "feed.replayEndedHint": "The board stands as the recording left it.",
+  "feed.crowded": "Too many pages are open",
+  "feed.crowdedHint":
+    "One person has at most 10 pages and programs connected at once. Close one; this page connects again by itself.",
   "feed.serverLost": "Connection to the server lost, reconnecting…",
   "feed.serverLostHint": "Numbers on the board are of {time} and may be old.",
   "feed.quiet": "The exchange is in {session}: no trades is normal.",

@@ -1,11 +1,10 @@
-/** Words of the settings page: look, devices, programs. */
+import { type Text, type TextKey, useTextWith } from "./text.ts";
+
+/** Words of the settings page: devices, programs. */
 export const settingsVi = {
-  "settings.page": "Cài đặt",
-  "settings.all": "Tất cả cài đặt…",
-  "settings.openPage": "Mở cài đặt: thiết bị, mã ghép, khóa API",
   "settings.devices": "Thiết bị",
   "settings.devicesHint":
-    "Danh mục và cảnh báo thuộc về trình duyệt này, không cần tài khoản. Ghép thêm máy hoặc điện thoại để dùng chung.",
+    "Danh mục, cảnh báo, bố cục, hình vẽ và cài đặt thuộc về trình duyệt này, không cần tài khoản. Ghép thêm máy hoặc điện thoại để dùng chung.",
   "settings.thisDevice": "Thiết bị này",
   "settings.otherDevice": "Thiết bị khác",
   "settings.addedAt": "ghép lúc {time} {date}",
@@ -40,6 +39,8 @@ export const settingsVi = {
   "settings.fault.BAD_PAIRING_CODE": "Mã sai, đã dùng hoặc đã hết hạn; lấy mã mới ở thiết bị kia.",
   "settings.fault.RATE_LIMITED": "Thử quá nhiều lần; đợi một phút.",
   "settings.fault.TOO_MANY_TOKENS": "Mỗi người giữ tối đa 20 khóa; thu hồi khóa không dùng nữa.",
+  "settings.fault.TOO_MUCH":
+    "Hai thiết bị cộng lại có quá nhiều danh mục, cảnh báo hoặc kênh; xóa bớt rồi ghép lại, mã vẫn còn dùng được.",
   "settings.fault.UNREACHABLE": "Chưa tới được máy chủ; chưa có gì thay đổi.",
   "settings.fault.LOCKED": "Máy chủ đã khóa; tải lại trang và nhập mã truy cập.",
   "settings.fault.NO_IDENTITY": "Trình duyệt chặn cookie nên máy chủ không nhận ra thiết bị này.",
@@ -47,12 +48,9 @@ export const settingsVi = {
 } as const;
 
 export const settingsEn = {
-  "settings.page": "Settings",
-  "settings.all": "All settings…",
-  "settings.openPage": "Open settings: devices, pairing, API tokens",
   "settings.devices": "Devices",
   "settings.devicesHint":
-    "Lists and alerts belong to this browser, without an account. Pair another computer or phone to share them.",
+    "Lists, alerts, layouts, drawings and settings belong to this browser, without an account. Pair another computer or phone to share them.",
   "settings.thisDevice": "This device",
   "settings.otherDevice": "Another device",
   "settings.addedAt": "paired {time} {date}",
@@ -87,8 +85,19 @@ export const settingsEn = {
   "settings.fault.BAD_PAIRING_CODE": "The code is wrong, used or too old; get a new one on the other device.",
   "settings.fault.RATE_LIMITED": "Too many tries; wait a minute.",
   "settings.fault.TOO_MANY_TOKENS": "One person keeps at most 20 tokens; revoke one that is not used.",
+  "settings.fault.TOO_MUCH":
+    "Together the two devices have too many lists, alerts or channels; delete some and pair again, the code still holds.",
   "settings.fault.UNREACHABLE": "The server cannot be reached; nothing was changed.",
   "settings.fault.LOCKED": "The server is locked; reload and enter its token.",
   "settings.fault.NO_IDENTITY": "The browser blocks cookies, so the server does not know this device.",
   "settings.fault.OTHER": "The server could not do this; nothing was changed.",
 } satisfies Record<keyof typeof settingsVi, string>;
+
+const WORDS = { vi: settingsVi, en: settingsEn };
+export type SettingsTextKey = keyof typeof settingsVi | TextKey;
+export type SettingsText = Text<SettingsTextKey>;
+
+/** Apart from the others' words: the first load of the board needs none of these. */
+export function useSettingsText(): SettingsText {
+  return useTextWith<keyof typeof settingsVi>(WORDS);
+}

@@ -9,7 +9,6 @@ import { keysEn, keysVi } from "./keys.ts";
 import { offlineEn, offlineVi } from "./offline.ts";
 import { overviewEn, overviewVi } from "./overview.ts";
 import { panelEn, panelVi } from "./panel.ts";
-import { settingsEn, settingsVi } from "./settings.ts";
 import { vi } from "./vi.ts";
 import { watchlistEn, watchlistVi } from "./watchlist.ts";
 
@@ -22,7 +21,6 @@ const VI = {
   ...offlineVi,
   ...overviewVi,
   ...panelVi,
-  ...settingsVi,
   ...watchlistVi,
 };
 const EN = {
@@ -34,7 +32,6 @@ const EN = {
   ...offlineEn,
   ...overviewEn,
   ...panelEn,
-  ...settingsEn,
   ...watchlistEn,
 } satisfies Record<keyof typeof VI, string>;
 export type TextKey = keyof typeof VI;

@@ -21,6 +21,12 @@ export const vi = {
   "header.toLight": "Chuyển sang nền sáng",
   "header.toDark": "Chuyển sang nền tối",
 
+  "settings.page": "Cài đặt",
+  "settings.all": "Tất cả cài đặt…",
+  "settings.openPage": "Mở cài đặt: thiết bị, mã ghép, khóa API",
+  "documents.tooLarge":
+    "Bố cục và hình vẽ đã quá nhiều để lưu trên máy chủ: thay đổi mới chỉ còn ở trình duyệt này. Xóa bớt hình vẽ cũ.",
+  "documents.refused": "Máy chủ không lưu được thay đổi này; nó chỉ còn ở trình duyệt này.",
   "settings.title": "Hiển thị",
   "settings.palette": "Bảng màu",
   "settings.palette.khop": "Khớp",
@@ -156,7 +162,7 @@ export const vi = {
   "footer.unknown": "chưa rõ",
   "footer.gaps": "Khoảng hở đang chờ bù",
   "footer.store": "Kho",
-  "footer.storeFault": "không lưu được nến",
+  "footer.storeFault": "có vấn đề",
   "footer.overdue": "Mã im lặng",
   "footer.overdueHint": "Im lặng lâu hơn thường lệ trong khi nguồn vẫn chạy: {symbols}",
   "footer.lag": "trễ {lag}",
@@ -172,6 +178,9 @@ export const vi = {
     "Giá trên bảng dừng ở lúc đó. Nguồn vẫn nối nhưng im lặng quá mức thường lệ (≤ {usual}).",
   "feed.replayEnded": "{source} đã hết",
   "feed.replayEndedHint": "Bảng giá dừng ở cuối bản ghi.",
+  "feed.crowded": "Quá nhiều trang đang mở",
+  "feed.crowdedHint":
+    "Mỗi người có tối đa 10 trang và chương trình kết nối cùng lúc. Đóng bớt một trang; trang này tự kết nối lại.",
   "feed.serverLost": "Mất kết nối máy chủ, đang nối lại…",
   "feed.serverLostHint": "Số trên bảng là của lúc {time}, có thể đã cũ.",
   "feed.quiet": "Sàn đang {session}: không có lệnh khớp là bình thường.",

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { formatDate, formatTime } from "#lib/format/time.ts";
-import { useText } from "../i18n/text.ts";
+import { useSettingsText } from "../i18n/settings.ts";
 import { toast } from "../keys/toast-store.ts";
 import { usePreference } from "../state/preferences-store.ts";
 import { sendJson } from "../state/rest.ts";
@@ -24,7 +24,7 @@ interface Device {
 
 /** The person's devices, and the two ways to pair another one. */
 export function DevicesPart() {
-  const text = useText();
+  const text = useSettingsText();
   const attempt = useAttempt();
   const { body, read } = useRead<{ devices: Device[] }>(PATH);
   // A device that was paired brings its lists: that is heard here.
@@ -56,7 +56,7 @@ export function DevicesPart() {
 }
 
 function DeviceRow({ device, onForget }: { device: Device; onForget: () => void }) {
-  const text = useText();
+  const text = useSettingsText();
   const language = usePreference("language");
   const atMs = Date.parse(device.addedAt);
   const at = { time: formatTime(atMs), date: formatDate(atMs, language) };
@@ -77,7 +77,7 @@ function DeviceRow({ device, onForget }: { device: Device; onForget: () => void 
 }
 
 function PairForm({ onPaired }: { onPaired: () => void }) {
-  const text = useText();
+  const text = useSettingsText();
   const attempt = useAttempt();
   const [code, setCode] = useState("");
   const pair = () =>

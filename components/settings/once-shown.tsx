@@ -1,6 +1,6 @@
 "use client";
 
-import { useText } from "../i18n/text.ts";
+import { useSettingsText } from "../i18n/settings.ts";
 import { toast } from "../keys/toast-store.ts";
 import { Button } from "../ui/button.tsx";
 import { copyText } from "../watchlist/hand-out.ts";
@@ -8,7 +8,7 @@ import styles from "./settings-page.module.css";
 
 /** A secret that cannot be shown again, to be copied now. */
 export function OnceShown({ label, secret }: { label: string; secret: string }) {
-  const text = useText();
+  const text = useSettingsText();
   const copy = async () => {
     toast(text((await copyText(secret)) ? "settings.copied" : "settings.notCopied"));
   };

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { useText } from "../i18n/text.ts";
+import { useSettingsText } from "../i18n/settings.ts";
 import { useMarket, useSecond } from "../state/market-store.ts";
 import { sendJson } from "../state/rest.ts";
 import { Button } from "../ui/button.tsx";
@@ -16,7 +16,7 @@ interface Code {
 
 /** A code for typing over on another device, with the time it has left. */
 export function PairingCode() {
-  const text = useText();
+  const text = useSettingsText();
   const attempt = useAttempt();
   const [code, setCode] = useState<Code | null>(null);
   const make = () => attempt(async () => setCode(await sendJson<Code>("POST", "/api/v1/devices/code")));
@@ -31,7 +31,7 @@ export function PairingCode() {
 }
 
 function ShownCode({ code: { code, expiresAt } }: { code: Code }) {
-  const text = useText();
+  const text = useSettingsText();
   useSecond();
   const offsetMs = useMarket((market) => market.clockOffsetMs);
   const leftMs = Date.parse(expiresAt) - (Date.now() + (offsetMs ?? 0));

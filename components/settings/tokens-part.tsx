@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { formatDate, formatTime } from "#lib/format/time.ts";
-import { useText } from "../i18n/text.ts";
+import { useSettingsText } from "../i18n/settings.ts";
 import { toast } from "../keys/toast-store.ts";
 import { usePreference } from "../state/preferences-store.ts";
 import { sendJson } from "../state/rest.ts";
@@ -22,7 +22,7 @@ interface Token {
 
 /** Tokens of the person's programs. A new one is shown this once: the server keeps only its hash. */
 export function TokensPart() {
-  const text = useText();
+  const text = useSettingsText();
   const language = usePreference("language");
   const attempt = useAttempt();
   const { body, read } = useRead<{ tokens: Token[] }>(PATH);

@@ -12,6 +12,7 @@ export function Brand() {
       href="/"
       className={styles.brand}
       onClick={board.onClick}
+      data-testid="brand"
       aria-label={`${text("app.name")} · ${text("nav.board")}`}
     >
       <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">

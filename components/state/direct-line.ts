@@ -2,8 +2,12 @@ import { io, type Socket } from "socket.io-client";
 import type { ClientEvents, ServerEvents, SubscribeAnswer } from "#lib/contract/socket.ts";
 import { ANSWER_MS, type Ear, HEARD_NAMES, type Line, type LineMessage } from "./line.ts";
 
+/** After the server has ended the connection on purpose. */
+const COME_BACK_MS = 5_000;
+
 /** A socket of this page's own. */
 export function openDirectLine(ear: Ear): Line {
+  let comeBack: ReturnType<typeof setTimeout> | undefined;
   const socket: Socket<ServerEvents, ClientEvents> = io({
     transports: ["websocket"],
     reconnectionDelay: 300,
@@ -11,7 +15,11 @@ export function openDirectLine(ear: Ear): Line {
     timeout: 5_000,
   });
   socket.on("connect", ear.opened);
-  socket.on("disconnect", ear.lost);
+  socket.on("disconnect", (reason) => {
+    ear.lost();
+    // Who was told to leave is not brought back by the library: there may be a place when another page is closed.
+    if (reason === "io server disconnect") comeBack = setTimeout(() => socket.connect(), COME_BACK_MS);
+  });
   socket.on("connect_error", ear.lost);
   for (const name of HEARD_NAMES) {
     socket.on(name, (body: LineMessage["body"]) => ear.message({ name, body } as LineMessage));
@@ -32,6 +40,7 @@ export function openDirectLine(ear: Ear): Line {
       });
     },
     close() {
+      clearTimeout(comeBack);
       socket.removeAllListeners();
       socket.disconnect();
     },

@@ -6,11 +6,8 @@ type Bodies = { [Name in keyof ServerEvents]: Parameters<ServerEvents[Name]>[0] 
 /** One message of the server, whatever way it came. */
 export type LineMessage = { [Name in keyof Bodies]: { name: Name; body: Bodies[Name] } }[keyof Bodies];
 
-/** What a page hears; a refusal without a question is nothing a page of ours can get. */
-type HeardName = Exclude<keyof Bodies, "refused">;
-
 /** What is done with each message: whoever adds an event to the contract is told here that it has no taker. */
-export type Takers = { [Name in HeardName]: (body: Bodies[Name]) => void };
+export type Takers = { [Name in keyof Bodies]: (body: Bodies[Name]) => void };
 
 export const HEARD_NAMES = Object.keys({
   update: true,
@@ -23,7 +20,9 @@ export const HEARD_NAMES = Object.keys({
   alerts: true,
   watchlists: true,
   joined: true,
-} satisfies Record<HeardName, true>) as HeardName[];
+  document: true,
+  refused: true,
+} satisfies Record<keyof Bodies, true>) as (keyof Bodies)[];
 
 /** Where a page's live data come from: a socket of its own, or that of another page of this browser. */
 export interface Line {

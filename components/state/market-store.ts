@@ -17,6 +17,8 @@ export interface MarketStore {
   overdue: ReadonlyMap<string, OverdueSymbol>;
   epoch: string | null;
   connection: Connection;
+  /** The server has no place for this page: the person has as many open as one may have. */
+  isCrowded: boolean;
   status: FeedStatus;
   /** Market time (epoch ms) of the last sign of life before `status` stopped being live; null while it is. */
   lostAtMs: number | null;
@@ -37,6 +39,7 @@ export const useMarket = create<MarketStore>(() => ({
   overdue: NONE_OVERDUE,
   epoch: null,
   connection: "connecting",
+  isCrowded: false,
   status: "connecting",
   lostAtMs: null,
   latency: NO_LATENCY,

@@ -2,7 +2,14 @@
 
 import { createContext, createElement, type ReactNode, useContext, useEffect, useState } from "react";
 import { createStore, type StoreApi, useStore } from "zustand";
-import { PREFERENCES_COOKIE, type Preferences, writePreferences } from "./preferences.ts";
+import { changeItems, itemsOf, onItems } from "./documents.ts";
+import {
+  PREFERENCES_COOKIE,
+  type Preferences,
+  readPreferences,
+  TRAVELLING,
+  writePreferences,
+} from "./preferences.ts";
 
 const YEAR_S = 31_536_000;
 
@@ -19,6 +26,7 @@ export function PreferencesProvider({ initial, children }: { initial: Preference
     return created;
   });
   useEffect(() => followSystem(store), [store]);
+  useEffect(() => followPerson(store), [store]);
   return createElement(PreferencesContext.Provider, { value: store }, children);
 }
 
@@ -46,6 +54,29 @@ function followSystem(store: StoreApi<Preferences>): () => void {
   return () => {
     light.removeEventListener("change", follow);
     stop();
+  };
+}
+
+/** What the person chose on any device stands on all of them. */
+function followPerson(store: StoreApi<Preferences>): () => void {
+  const take = (): void => {
+    const items = itemsOf("settings");
+    const before = store.getState();
+    const chosen = TRAVELLING.filter((name) => items[`look/${name}`] !== undefined);
+    const words = Object.fromEntries(chosen.map((name) => [name, String(items[`look/${name}`])]));
+    const next = readPreferences(new URLSearchParams(words).toString());
+    const changed = chosen.filter((name) => next[name] !== before[name]);
+    if (changed.length > 0)
+      store.setState(Object.fromEntries(changed.map((name) => [name, next[name]])) as Partial<Preferences>);
+  };
+  const keepItems = (now: Preferences, before: Preferences): void => {
+    const changed = TRAVELLING.filter((name) => now[name] !== before[name]);
+    changeItems("settings", Object.fromEntries(changed.map((name) => [`look/${name}`, now[name]])));
+  };
+  take();
+  const stops = [onItems("settings", take), store.subscribe(keepItems)];
+  return () => {
+    for (const stop of stops) stop();
   };
 }
 

@@ -40,6 +40,9 @@ export const DEFAULT_PREFERENCES: Preferences = {
   change: "both",
 };
 
+/** What goes with the person to other devices. The rest fits one screen and the room it stands in. */
+export const TRAVELLING = ["language", "palette", "glyphs", "flash", "totals", "foreign", "change"] as const;
+
 export const PREFERENCES_COOKIE = "khop-look";
 
 /** As a cookie's value: `language=en&theme=light…`, only what differs from the defaults. */

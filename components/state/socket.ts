@@ -1,4 +1,5 @@
 import type { AlertNews } from "#lib/contract/alert.ts";
+import type { DocumentNews } from "#lib/contract/document.ts";
 import type { Health } from "#lib/contract/health.ts";
 import type { RefusalCode } from "#lib/contract/refusals.ts";
 import type { Channel, Missed, SubscribeAnswer, Update } from "#lib/contract/socket.ts";
@@ -21,7 +22,7 @@ import {
 } from "./follow-plan.ts";
 import type { Host, Hub } from "./hub.ts";
 import { serveInTurn } from "./hub-turn.ts";
-import type { Line, LineMessage, Takers } from "./line.ts";
+import { ANSWER_MS, type Line, type LineMessage, type Takers } from "./line.ts";
 import { createListeners, createSymbolListeners } from "./listeners.ts";
 import { useMarket } from "./market-store.ts";
 import type { openSharedLine } from "./shared-line.ts";
@@ -55,6 +56,7 @@ const alertNews = createListeners<AlertNews>();
 const connects = createListeners<void>();
 const watchlists = createListeners<WatchlistNews>();
 const joins = createListeners<void>();
+const documents = createListeners<DocumentNews>();
 
 /** Trades of a symbol that is followed on the channel `tick`, each once. */
 export const onTick = ticks.add;
@@ -72,6 +74,8 @@ export const onConnect = connects.add;
 export const onWatchlists = watchlists.add;
 /** From now on we are told of the person's changes: those before were missed. */
 export const onJoined = joins.add;
+/** A layout, drawing or setting of the person was kept, here or on another device. */
+export const onDocument = documents.add;
 
 export const passageOf = arrivals.passageOf;
 
@@ -120,6 +124,8 @@ function opened(): void {
   // Another line, with nothing heard in between of its having changed: what was missed is to be loaded all the same.
   if (useMarket.getState().connection === "live") useMarket.setState({ connection: "connecting" });
   setConnection("live");
+  // Who is one too many is told so at once and sent away.
+  setTimeout(() => line?.isOpen() && useMarket.setState({ isCrowded: false }), ANSWER_MS);
   for (const delayMs of FIRST_CLOCKS_MS) setTimeout(askClock, delayMs);
   syncFollow();
   connects.tell();
@@ -141,10 +147,14 @@ const takers: Takers = {
   alerts: alertNews.tell,
   watchlists: watchlists.tell,
   joined: () => joins.tell(),
+  document: documents.tell,
+  // Without a question only this is refused: one page more than a person may have open.
+  refused: ({ code }) => {
+    if (code === "TOO_MANY_SOCKETS") useMarket.setState({ isCrowded: true });
+  },
 };
 
 function take(message: LineMessage): void {
-  if (message.name === "refused") return;
   (takers[message.name] as (body: LineMessage["body"]) => void)(message.body);
   hub?.message(message);
 }

@@ -159,8 +159,8 @@ export function toggleWatchlistSymbol(id: string, symbol: string): Watchlist | n
   return setWatchlistSymbols(id, isIn ? symbols.filter((each) => each !== symbol) : [...symbols, symbol]);
 }
 
-/** `onBack` hears the id under which the list comes back when this is undone. */
-export function deleteWatchlist(id: string, onBack: (id: string) => void = () => {}): void {
+/** `onBack` hears when the list is there again. It comes back under its id: links to it and rules on it live again. */
+export function deleteWatchlist(id: string, onBack: () => void = () => {}): void {
   const before = watchlistNow(id);
   if (!before) return;
   const ids = useWatchlists.getState().lists.map((list) => list.id);
@@ -168,18 +168,15 @@ export function deleteWatchlist(id: string, onBack: (id: string) => void = () =>
   remember({
     ...{ done: "delete", name: before.name },
     run() {
-      // Under its own id a tab that still has to send the removal would take it away again.
-      const listId = newId();
-      const empty: Pending = { kind: "create", listId, name: before.name, symbols: [] };
+      const empty: Pending = { kind: "create", listId: id, name: before.name, symbols: [] };
       syncHere().change(empty);
-      const made = watchlistNow(listId);
-      const order = ids.map((each) => (each === id ? listId : each));
+      const made = watchlistNow(id);
       const contents = contentsOf(before);
       if (made && contents.length > 0) {
-        syncHere().change({ kind: "edit", listId, edits: editsOf(made, contents) });
+        syncHere().change({ kind: "edit", listId: id, edits: editsOf(made, contents) });
       }
-      syncHere().change({ kind: "order", ids: order });
-      onBack(listId);
+      syncHere().change({ kind: "order", ids });
+      onBack();
     },
   });
 }

@@ -11,7 +11,8 @@ export function FeedAlarm() {
   const status = useMarket((market) => market.status);
   const health = useMarket((market) => market.health);
   const lostAtMs = useMarket((market) => market.lostAtMs);
-  const alarm = feedAlarm({ status, health, lostAtMs }, text);
+  const isCrowded = useMarket((market) => market.isCrowded);
+  const alarm = feedAlarm({ status, health, lostAtMs, isCrowded }, text);
   return (
     <div className={styles.place} role="status" aria-live="polite">
       {alarm && <AlarmWords {...alarm} status={status} />}

@@ -4,14 +4,18 @@ import type { Text } from "../i18n/text.ts";
 import type { MarketStore } from "../state/market-store.ts";
 import { sourceWords } from "./source-words.ts";
 
-type FeedFacts = Pick<MarketStore, "status" | "health" | "lostAtMs">;
+type FeedFacts = Pick<MarketStore, "status" | "health" | "lostAtMs"> &
+  Partial<Pick<MarketStore, "isCrowded">>;
 
 /** What is wrong and what that means, in words; null while nothing is. */
 export function feedAlarm(
-  { status, health, lostAtMs }: FeedFacts,
+  { status, health, lostAtMs, isCrowded }: FeedFacts,
   text: Text,
 ): { title: string; hint: string } | null {
   const time = lostAtMs === null ? "--:--:--" : formatTime(lostAtMs);
+  if (status === "server-lost" && isCrowded) {
+    return { title: text("feed.crowded"), hint: text("feed.crowdedHint") };
+  }
   if (status === "server-lost") {
     return {
       title: text("feed.serverLost"),

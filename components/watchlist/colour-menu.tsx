@@ -1,7 +1,7 @@
 "use client";
 
 import { COLOURS, type Colour } from "#lib/watchlist/fields.ts";
-import { useText } from "../i18n/text.ts";
+import { useManagerText } from "../i18n/manager.ts";
 import { Menu, MenuItem } from "../ui/menu.tsx";
 import styles from "./symbol-row.module.css";
 
@@ -13,7 +13,7 @@ interface ColourMenuProps {
 
 /** The tag of a symbol: a dot that opens the colours, each with its name. */
 export function ColourMenu({ symbol, colour, onChoose }: ColourMenuProps) {
-  const text = useText();
+  const text = useManagerText();
   const label = text("watchlist.colourOf", { symbol });
   const name = text(`watchlist.colour.${colour ?? "none"}`);
   return (

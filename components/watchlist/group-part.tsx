@@ -4,7 +4,7 @@ import { ArrowUp, X } from "lucide-react";
 import type { Watchlist } from "#lib/contract/watchlist.ts";
 import type { Entry, Group } from "#lib/watchlist/fields.ts";
 import { placeBetween } from "#lib/watchlist/place.ts";
-import { useText } from "../i18n/text.ts";
+import { useManagerText } from "../i18n/manager.ts";
 import { changeWatchlist, setWatchlistSymbols } from "../state/watchlist-store.ts";
 import { IconButton } from "../ui/button.tsx";
 import { moved, withMembers } from "./add-plan.ts";
@@ -23,7 +23,7 @@ interface GroupPartProps {
 
 /** The symbols of a group in their order, below its name. */
 export function GroupPart({ list, group, entries }: GroupPartProps) {
-  const text = useText();
+  const text = useManagerText();
   const symbols = entries.map((entry) => entry.symbol);
   const move = (from: number, to: number) =>
     setWatchlistSymbols(list.id, withMembers(list.symbols, moved(symbols, from, to)));
@@ -53,7 +53,7 @@ export function GroupPart({ list, group, entries }: GroupPartProps) {
 }
 
 function GroupHead({ list, group }: { list: Watchlist; group: Group }) {
-  const text = useText();
+  const text = useManagerText();
   const { id, name } = group;
   const at = list.groups.findIndex((each) => each.id === id);
   function moveUp(): void {

@@ -4,7 +4,7 @@ import { useMemo, useState } from "react";
 import type { Watchlist } from "#lib/contract/watchlist.ts";
 import { fieldsOf } from "#lib/watchlist/pending.ts";
 import { planImport } from "#lib/watchlist/plan.ts";
-import { useText } from "../i18n/text.ts";
+import { useManagerText } from "../i18n/manager.ts";
 import { useInstruments } from "../state/instruments-store.ts";
 import { newId } from "../state/new-id.ts";
 import { changeWatchlist } from "../state/watchlist-store.ts";
@@ -18,7 +18,7 @@ const MAX_LETTERS = 500_000;
 
 /** A text or file looked at before it is taken: what is new, known, named twice, unknown, not understood. */
 export function ImportForm({ list, onDone }: { list: Watchlist; onDone: () => void }) {
-  const text = useText();
+  const text = useManagerText();
   const bySymbol = useInstruments((store) => store.bySymbol);
   const [typed, setTyped] = useState("");
   const plan = useMemo(
@@ -77,7 +77,7 @@ export function ImportForm({ list, onDone }: { list: Watchlist; onDone: () => vo
   );
 }
 
-function previewWords(plan: ImportPlan, text: ReturnType<typeof useText>) {
+function previewWords(plan: ImportPlan, text: ReturnType<typeof useManagerText>) {
   const { fresh, known, double, unknown, faultyLines } = plan;
   return [
     { n: fresh.length, words: text("watchlist.importFresh", { n: fresh.length }), isFaulty: false },

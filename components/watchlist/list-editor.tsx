@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import type { Watchlist } from "#lib/contract/watchlist.ts";
-import { useText } from "../i18n/text.ts";
+import { useManagerText } from "../i18n/manager.ts";
 import { useInstruments } from "../state/instruments-store.ts";
 import { FIRST_TAB, selectTab, useSelection, watchlistIdOf, watchlistTab } from "../state/selection-store.ts";
 import { followSymbols } from "../state/socket.ts";
@@ -18,7 +18,7 @@ import styles from "./watchlist-manager.module.css";
 
 /** One list: its name, a line to add symbols, the symbols in their groups and order. */
 export function ListEditor({ list }: { list: Watchlist }) {
-  const text = useText();
+  const text = useManagerText();
   const { symbols, groups, entries } = list;
   // Profit and loss are live wherever the manager was opened.
   useEffect(() => (symbols.length > 0 ? followSymbols(symbols) : undefined), [symbols]);
@@ -62,7 +62,7 @@ export function ListEditor({ list }: { list: Watchlist }) {
 }
 
 function AddLine({ list }: { list: Watchlist }) {
-  const text = useText();
+  const text = useManagerText();
   const bySymbol = useInstruments((store) => store.bySymbol);
   const isReady = useInstruments((store) => store.phase === "ready");
   const [typed, setTyped] = useState("");
@@ -103,7 +103,7 @@ function AddLine({ list }: { list: Watchlist }) {
   );
 }
 
-function addWords({ added, known, unknown, left }: AddPlan, text: ReturnType<typeof useText>): string {
+function addWords({ added, known, unknown, left }: AddPlan, text: ReturnType<typeof useManagerText>): string {
   return [
     unknown.length > 0 ? text("watchlist.unknown", { symbols: unknown.join(", ") }) : "",
     left.length > 0 ? text("watchlist.fault.TOO_MANY_SYMBOLS") : "",
@@ -115,7 +115,7 @@ function addWords({ added, known, unknown, left }: AddPlan, text: ReturnType<typ
 }
 
 function DeleteLine({ list }: { list: Watchlist }) {
-  const text = useText();
+  const text = useManagerText();
   const [isAsking, setAsking] = useState(false);
   return (
     <footer className={styles.foot}>
@@ -134,7 +134,7 @@ function DeleteLine({ list }: { list: Watchlist }) {
               const isShown = watchlistIdOf(useSelection.getState().tab) === list.id;
               useManager.setState({ listId: null });
               if (isShown) selectTab(FIRST_TAB);
-              deleteWatchlist(list.id, (id) => isShown && selectTab(watchlistTab(id)));
+              deleteWatchlist(list.id, () => isShown && selectTab(watchlistTab(list.id)));
               sayUndoable(text("watchlist.deleted", { name: list.name }), text);
             }}
           >

@@ -3,7 +3,7 @@
 import { useRef, useState } from "react";
 import { MAX_WATCHLISTS } from "#lib/contract/limits.ts";
 import type { Watchlist } from "#lib/contract/watchlist.ts";
-import { useText } from "../i18n/text.ts";
+import { useManagerText } from "../i18n/manager.ts";
 import { createWatchlist, orderWatchlists } from "../state/watchlist-store.ts";
 import { Button } from "../ui/button.tsx";
 import { moved } from "./add-plan.ts";
@@ -18,7 +18,7 @@ interface ListPickerProps {
 
 /** The lists in the person's order, and the line that makes a new one. */
 export function ListPicker({ lists, chosenId }: ListPickerProps) {
-  const text = useText();
+  const text = useManagerText();
   const isCreating = useManager((manager) => manager.isCreating);
   const [name, setName] = useState("");
   const field = useRef<HTMLInputElement>(null);

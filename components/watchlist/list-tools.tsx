@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { Watchlist } from "#lib/contract/watchlist.ts";
 import { toCodes, toCsv } from "#lib/watchlist/csv.ts";
 import { placeBetween } from "#lib/watchlist/place.ts";
-import { useText } from "../i18n/text.ts";
+import { useManagerText } from "../i18n/manager.ts";
 import { toast } from "../keys/toast-store.ts";
 import { newId } from "../state/new-id.ts";
 import { changeWatchlist } from "../state/watchlist-store.ts";
@@ -17,7 +17,7 @@ import { ShareForm } from "./share-form.tsx";
 
 /** What can be done with a list as a whole. */
 export function ListTools({ list }: { list: Watchlist }) {
-  const text = useText();
+  const text = useManagerText();
   const [open, setOpen] = useState<"import" | "share" | null>(null);
   const close = () => setOpen(null);
 

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { useText } from "../i18n/text.ts";
+import { useManagerText } from "../i18n/manager.ts";
 import { selectTab, useSelection, watchlistIdOf, watchlistTab } from "../state/selection-store.ts";
 import { useWatchlists } from "../state/watchlist-store.ts";
 import { faultWords } from "./fault-words.ts";
@@ -10,7 +10,7 @@ import styles from "./watchlist-manager.module.css";
 
 /** Left the lists themselves, right what the chosen one holds. */
 export function ManagerBody() {
-  const text = useText();
+  const text = useManagerText();
   const { lists, fault, phase, waiting } = useWatchlists();
   const { listId } = useManager();
   const tab = useSelection((selection) => selection.tab);

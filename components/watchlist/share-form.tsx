@@ -2,19 +2,21 @@
 
 import { useState } from "react";
 import type { Watchlist } from "#lib/contract/watchlist.ts";
-import { useText } from "../i18n/text.ts";
+import { useManagerText } from "../i18n/manager.ts";
 import { toast } from "../keys/toast-store.ts";
 import { RestFault, sendJson } from "../state/rest.ts";
 import { Button } from "../ui/button.tsx";
+import { Switch } from "../ui/switch.tsx";
 import { faultWords } from "./fault-words.ts";
 import styles from "./forms.module.css";
 import { copyText } from "./hand-out.ts";
 
 /** The link under which others see the list. It is shown once: the server keeps only its hash. */
 export function ShareForm({ list }: { list: Watchlist }) {
-  const text = useText();
+  const text = useManagerText();
   const [link, setLink] = useState<string | null>(null);
   const [said, setSaid] = useState("");
+  const [hasNotes, setHasNotes] = useState(false);
   const path = `/api/v1/watchlists/${list.id}/share`;
 
   async function attempt(work: () => Promise<string>): Promise<void> {
@@ -26,7 +28,7 @@ export function ShareForm({ list }: { list: Watchlist }) {
   }
   const make = () =>
     attempt(async () => {
-      const { code } = await sendJson<{ code: string }>("PUT", path);
+      const { code } = await sendJson<{ code: string }>("PUT", `${path}?notes=${hasNotes}`);
       setLink(`${location.origin}/shared/${code}`);
       return "";
     });
@@ -39,6 +41,7 @@ export function ShareForm({ list }: { list: Watchlist }) {
   return (
     <div className={styles.form}>
       <p className={styles.hint}>{text("watchlist.shareHint")}</p>
+      <Switch label={text("watchlist.shareNotes")} checked={hasNotes} onChange={setHasNotes} />
       {link && (
         <div className={styles.line}>
           <input

@@ -4,7 +4,7 @@ import Link from "next/link";
 import { useEffect, useState } from "react";
 import type { Watchlist } from "#lib/contract/watchlist.ts";
 import { OwnBoard } from "../board/own-board.tsx";
-import { useText } from "../i18n/text.ts";
+import { useManagerText } from "../i18n/manager.ts";
 import { toast } from "../keys/toast-store.ts";
 import { getJson, RestFault } from "../state/rest.ts";
 import { useSelection } from "../state/selection-store.ts";
@@ -19,7 +19,7 @@ type Shared = Pick<Watchlist, "name" | "groups" | "entries">;
 
 /** A list that somebody shows to others: its symbols live, its notes, and a way to have a copy. */
 export function SharedPage({ code }: { code: string }) {
-  const text = useText();
+  const text = useManagerText();
   const depth = useSelection((selection) => selection.depth);
   const { list, fault } = useShared(code);
   function copy(of: Shared): void {

@@ -4,7 +4,7 @@ import { ArrowDown, ArrowUp, X } from "lucide-react";
 import { formatPrice, formatVolume } from "#lib/format/number.ts";
 import type { Change, Entry, Group } from "#lib/watchlist/fields.ts";
 import { readCost, readQuantity } from "#lib/watchlist/holding.ts";
-import { useText } from "../i18n/text.ts";
+import { useManagerText } from "../i18n/manager.ts";
 import { useInstruments } from "../state/instruments-store.ts";
 import { usePreference } from "../state/preferences-store.ts";
 import { IconButton } from "../ui/button.tsx";
@@ -26,7 +26,7 @@ interface SymbolRowProps {
 
 /** A symbol of a list with all that the person says of it. */
 export function SymbolRow({ entry, groups, isFirst, isLast, onChange, onMove, onRemove }: SymbolRowProps) {
-  const text = useText();
+  const text = useManagerText();
   const language = usePreference("language");
   const { symbol } = entry;
   const instrument = useInstruments((store) => store.bySymbol.get(symbol));
@@ -94,7 +94,7 @@ export function SymbolRow({ entry, groups, isFirst, isLast, onChange, onMove, on
         aria-label={text("watchlist.cost", { symbol })}
         data-testid="cost"
       />
-      {unit === "vnd" ? <ProfitCell entry={entry} /> : <span className={styles.profit} />}
+      {unit === "vnd" ? <ProfitCell entry={entry} unit={unit} /> : <span className={styles.profit} />}
       <span className={styles.hands}>
         <IconButton
           label={text("watchlist.moveUp", { symbol })}

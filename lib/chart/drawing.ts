@@ -1,3 +1,5 @@
+import { type Items, isItems } from "#lib/document/items.ts";
+
 /** Lines a person draws on a symbol's chart. They hang on times and prices, so they fit every interval. */
 
 export const DRAWING_KINDS = ["level", "trend", "box", "measure"] as const;
@@ -99,21 +101,60 @@ export function spanOf(from: Anchor, to: Anchor, fromPlace: number, toPlace: num
   };
 }
 
-/** Drawings as they were kept; what does not have their form is left out. */
-export function readDrawings(kept: unknown): Drawing[] {
-  if (!Array.isArray(kept)) return [];
-  return kept.flatMap(readDrawing).slice(0, MAX_DRAWINGS);
+/**
+ * The drawings of each symbol in a document, whose parts are called `FPT/<id>`; what does not have their form is
+ * left out. A symbol whose drawings are as they were keeps the very list of `before`.
+ */
+export function drawingsIn(
+  items: Items,
+  before: ReadonlyMap<string, readonly Drawing[]> = new Map(),
+): Map<string, readonly Drawing[]> {
+  const bySymbol = new Map<string, { drawing: Drawing; place: number }[]>();
+  for (const [key, value] of Object.entries(items)) {
+    const [symbol = "", id = ""] = key.split("/");
+    const drawing = readDrawing(id, value);
+    if (drawing) bySymbol.set(symbol, [...(bySymbol.get(symbol) ?? []), { drawing, place: placeOf(value) }]);
+  }
+  return new Map(
+    Array.from(bySymbol, ([symbol, placed]) => {
+      const drawings = placed
+        .toSorted((one, other) => one.place - other.place)
+        .map(({ drawing }) => drawing)
+        .slice(-MAX_DRAWINGS);
+      const old = before.get(symbol);
+      return [symbol, old && JSON.stringify(old) === JSON.stringify(drawings) ? old : drawings];
+    }),
+  );
 }
 
-function readDrawing(kept: unknown): Drawing[] {
-  const { id, kind, anchors } = (kept ?? {}) as Record<string, unknown>;
-  const known = DRAWING_KINDS.find((each) => each === kind);
-  if (!known || typeof id !== "string" || id.length > 60 || !Array.isArray(anchors)) return [];
-  const read = anchors.flatMap((anchor): Anchor[] => {
+/** What has to be changed in a document for a symbol to have these drawings, the last on top. */
+export function drawingChanges(items: Items, symbol: string, drawings: readonly Drawing[]): Items {
+  const own = Object.entries(items).filter(([key]) => key.startsWith(`${symbol}/`));
+  const places = new Map(own.map(([key, value]) => [key, placeOf(value)]));
+  let last = Math.max(0, ...places.values());
+  const changes: Record<string, unknown> = Object.fromEntries(own.map(([key]) => [key, null]));
+  for (const { id, ...drawing } of drawings.slice(-MAX_DRAWINGS)) {
+    const key = `${symbol}/${id}`;
+    const place = places.get(key) ?? last + 1;
+    last = Math.max(last, place);
+    changes[key] = { ...drawing, place };
+  }
+  return changes;
+}
+
+function placeOf(value: unknown): number {
+  return isItems(value) && typeof value.place === "number" ? value.place : 0;
+}
+
+function readDrawing(id: string, kept: unknown): Drawing | null {
+  if (!isItems(kept) || id === "" || id.length > 60) return null;
+  const known = DRAWING_KINDS.find((each) => each === kept.kind);
+  if (!known || !Array.isArray(kept.anchors)) return null;
+  const anchors = kept.anchors.flatMap((anchor): Anchor[] => {
     const { timeMs, price } = (anchor ?? {}) as Record<string, unknown>;
     return Number.isFinite(timeMs) && Number.isFinite(price)
       ? [{ timeMs: timeMs as number, price: price as number }]
       : [];
   });
-  return read.length === anchorsNeeded(known) ? [{ id, kind: known, anchors: read }] : [];
+  return anchors.length === anchorsNeeded(known) ? { id, kind: known, anchors } : null;
 }

@@ -50,7 +50,7 @@ export interface Health {
   sourceOverdue?: { usualMs: number; silentMs: number };
   /** Symbols that are, while the source speaks; absent while there are none. */
   overdue?: Overdue;
-  /** Why bars cannot be stored, in words; absent while they can. Ticks go on. */
+  /** What is wrong with the store, in words: it takes nothing, or was damaged; absent while all is well. Ticks go on. */
   storeFault?: string;
   /** Why SSI's REST does not answer, in words; absent while it does. The stream does not depend on it. */
   restFault?: string;

@@ -14,6 +14,14 @@ export const REFUSALS = {
   TOO_MANY_GROUPS: { status: 422, message: "A watchlist holds at most 50 groups." },
   TOO_MANY_TOKENS: { status: 422, message: "One person keeps at most 20 API tokens." },
   TOO_MANY_RULES: { status: 422, message: "One person keeps at most 500 alert rules." },
+  SERVER_FULL: {
+    status: 422,
+    message: "This server watches as many alert rules as it can; its owner has to make room.",
+  },
+  TOO_MANY_SOCKETS: {
+    status: 429,
+    message: "One person has at most 10 pages and programs connected at once; close one of them.",
+  },
   BAD_FORMULA: { status: 422, message: "The formula is not understood." },
   TOO_MANY_CHANNELS: { status: 422, message: "One person keeps at most 10 alert channels." },
   PRIVATE_ADDRESS: {

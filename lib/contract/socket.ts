@@ -1,11 +1,12 @@
 import { z } from "zod/mini";
 import { SYMBOL_PATTERN } from "../market/instrument.ts";
-import type { AlertNews } from "./alert.ts";
+import type { AlertNews, AlertRule } from "./alert.ts";
+import type { DocumentNews } from "./document.ts";
 import type { Health } from "./health.ts";
 import { MAX_SYMBOLS } from "./limits.ts";
 import type { Refusal } from "./refusals.ts";
 import type { BarMessage, IndexMessage, NewsMessage, State, TickMessage } from "./state.ts";
-import type { WatchlistNews } from "./watchlist.ts";
+import type { Watchlist, WatchlistNews } from "./watchlist.ts";
 
 export const CHANNELS = ["tick", "quote", "bar", "index", "news"] as const;
 export type Channel = (typeof CHANNELS)[number];
@@ -52,6 +53,10 @@ export type SubscribeAnswer =
   | { ok: true; epoch: string; seq: number; states: State[]; unknown: string[] }
   | { ok: false; error: Refusal };
 
+type Refused = { ok: false; error: Refusal };
+export type WatchlistsAnswer = { ok: true; watchlists: Watchlist[] } | Refused;
+export type AlertsAnswer = { ok: true; alerts: AlertRule[]; unread: number } | Refused;
+
 export interface ClientEvents {
   /**
    * Adds to what the socket follows: instruments give conflated `update`s of their states, index codes `index`
@@ -64,6 +69,13 @@ export interface ClientEvents {
     request: unknown,
     answer?: (answer: { ok: true } | { ok: false; error: Refusal }) => void,
   ): void;
+  /**
+   * The lists of whose cookie or token opened this socket, as `GET /api/v1/watchlists` has them. What changes
+   * later comes as the event `watchlists`, without being asked for.
+   */
+  watchlists(answer: (answer: WatchlistsAnswer) => void): void;
+  /** The same of alert rules; firings come as the event `alerts`. */
+  alerts(answer: (answer: AlertsAnswer) => void): void;
   /** Answered at once with the server's wall clock, epoch ms as a float: the browser learns its offset. */
   clock(answer: (serverMs: number) => void): void;
 }
@@ -80,6 +92,7 @@ export interface ServerEvents {
   alerts(news: AlertNews): void;
   /** From now on the socket is told of its owner's changes; those before are read. */
   joined(): void;
+  document(news: DocumentNews): void;
   /** Why a request that asked for no acknowledgement was not carried out. */
   refused(refusal: Refusal): void;
   /** About once a second, and at once when the feed's state changes. */

@@ -71,6 +71,13 @@ export function futureTypeOf(symbol: string): "FUTURE_INDEX" | "FUTURE_BOND" | n
   return kind === "B" ? "FUTURE_BOND" : null;
 }
 
+/** VND that a point is worth in one contract; null for a code that is no future's. */
+export function vndPerPoint(symbol: string): number | null {
+  const type = futureTypeOf(symbol);
+  if (type === null) return null;
+  return type === "FUTURE_INDEX" ? 100_000 : 10_000;
+}
+
 export function isSymbol(value: unknown): value is string {
   return typeof value === "string" && SYMBOL_PATTERN.test(value);
 }

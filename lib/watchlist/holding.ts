@@ -1,4 +1,5 @@
 import type { PriceUnit } from "../format/number.ts";
+import { vndPerPoint } from "../market/instrument.ts";
 import type { Entry } from "./fields.ts";
 
 /** What is held of one symbol, or of many together. */
@@ -14,15 +15,21 @@ export interface Profit {
   dayVnd: number | null;
 }
 
-/** Null while nothing is held, its cost is not told, or nobody has traded it. Prices in VND. */
+/**
+ * Null while nothing is held, its cost is not told, or nobody has traded it. With prices in points, what is paid and
+ * worth is what the contracts stand for, not the margin.
+ */
 export function profitOf(
-  { quantity, cost }: Pick<Entry, "quantity" | "cost">,
+  { symbol, quantity, cost }: Pick<Entry, "symbol" | "quantity" | "cost">,
   price: number | null,
   reference: number | null,
+  unit: PriceUnit,
 ): Profit | null {
-  if (!quantity || cost === null || !price) return null;
-  const dayVnd = reference ? (price - reference) * quantity : null;
-  return withProfit(cost * quantity, price * quantity, dayVnd);
+  const perPrice = unit === "vnd" ? 1 : vndPerPoint(symbol);
+  if (!quantity || cost === null || !price || perPrice === null) return null;
+  const each = perPrice * quantity;
+  const dayVnd = reference ? Math.round((price - reference) * each) : null;
+  return withProfit(cost * each, price * each, dayVnd);
 }
 
 function withProfit(paidVnd: number, worthVnd: number, dayVnd: number | null): Profit {

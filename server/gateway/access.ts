@@ -1,11 +1,13 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../clock.ts";
+import type { Store } from "../store/store.ts";
 import { createRateLimit } from "./rate-limit.ts";
 
 /**
  * The owner's lock on the whole server. Who knows AUTH_TOKEN sends it as a Bearer token, or types it once into
- * the page that is shown instead of the board and then has it as a cookie, hashed.
+ * the page that is shown instead of the board and then has a cookie that follows from it and from a secret of this
+ * server: so a cookie is no way to try tokens, and who is in stays in while others are guessing.
  */
 export interface Access {
   isOpenTo(request: IncomingMessage): boolean;
@@ -18,18 +20,51 @@ export const ACCESS_PATH = "/access";
 /** API tokens have a header of their own beside the server's. */
 const ACCESS_HEADER = "x-khop-access";
 const MAX_FORM_BYTES = 1_024;
+/** Wrong tokens that are known as such: a program that has an old one asks all day, and guesses nothing. */
+const MAX_KNOWN_WRONG = 100;
+const SECRET_NOTE = "access.secret";
 
-export function createAccess(token: string | null, clock: Clock, isSecure: boolean): Access {
+/** What the cookies of this server are made with; kept, so that a restart sends nobody away. */
+export async function accessSecretOf(store: Pick<Store, "getNote" | "setNote">): Promise<string> {
+  const kept = await store.getNote(SECRET_NOTE);
+  if (kept !== null) return kept;
+  const made = randomBytes(32).toString("base64url");
+  await store.setNote(SECRET_NOTE, made);
+  return made;
+}
+
+export function createAccess(
+  token: string | null,
+  secret: string,
+  clock: Pick<Clock, "monotonicMs">,
+  isSecure: boolean,
+): Access {
   if (token === null) return { isOpenTo: () => true, answer: (_, response) => void response.end() };
-  const key = digest(`khop access ${token}`).toString("base64url");
-  // All tries together, whoever makes them: five in a minute.
+  const key = createHmac("sha256", secret).update(`khop access ${token}`).digest("base64url");
+  // All tries together, whoever makes them and by whatever way: five in a minute.
   const tries = createRateLimit(5 / 60, 5);
+  const knownWrong = new Set<string>();
+
+  /** Null: not looked at, since there were too many tries. */
+  function judge(given: string): boolean | null {
+    const mark = digest(given).toString("base64");
+    if (knownWrong.has(mark)) return false;
+    if (!tries.has(clock.monotonicMs())) return null;
+    if (isSame(given, token ?? "")) return true;
+    tries.take(clock.monotonicMs());
+    knownWrong.add(mark);
+    for (const oldest of knownWrong) {
+      if (knownWrong.size <= MAX_KNOWN_WRONG) break;
+      knownWrong.delete(oldest);
+    }
+    return false;
+  }
 
   function isOpenTo({ headers }: IncomingMessage): boolean {
     const header = headers[ACCESS_HEADER];
     const bearer = /^Bearer (.{1,500})$/.exec(headers.authorization ?? "")?.[1];
     const given = typeof header === "string" ? header : bearer;
-    if (given !== undefined && isSame(given, token ?? "")) return true;
+    if (given !== undefined && judge(given)) return true;
     const cookie = new RegExp(`(?:^|;\\s*)${ACCESS_COOKIE}=([\\w-]{43})(?:;|$)`).exec(
       headers.cookie ?? "",
     )?.[1];
@@ -48,11 +83,10 @@ export function createAccess(token: string | null, clock: Clock, isSecure: boole
       body = body.length > MAX_FORM_BYTES ? body : body + part;
     });
     request.on("end", () => {
-      if (!tries.take(clock.monotonicMs()))
-        return show(response, 429, "Thử lại sau một phút. / Try again in a minute.");
       const given = new URLSearchParams(body).get("token") ?? "";
-      if (body.length > MAX_FORM_BYTES || !isSame(given, token ?? ""))
-        return show(response, 401, "Sai mã. / Wrong token.");
+      const verdict = body.length > MAX_FORM_BYTES ? false : judge(given);
+      if (verdict === null) return show(response, 429, "Thử lại sau một phút. / Try again in a minute.");
+      if (!verdict) return show(response, 401, "Sai mã. / Wrong token.");
       const secure = isSecure ? "; Secure" : "";
       response.setHeader(
         "Set-Cookie",

@@ -15,6 +15,7 @@ import type { Backtester } from "../alerts/backtester.ts";
 import { bodyOf, conditionOf, publicRule } from "../alerts/rule.ts";
 import type { RuleBody, StoredRule } from "../store/store.ts";
 import type { Directory } from "./directory.ts";
+import { LIMITS } from "./limits.ts";
 import { type OwnerParts, ownerOf as ownerIn, type Purpose } from "./owner.ts";
 import type { OwnerNews } from "./owner-news.ts";
 import {
@@ -36,6 +37,8 @@ export interface AlertRestParts extends OwnerParts {
   marketNowMs: () => number;
 }
 
+const TRIES_ARE_BUSY = "Other rules are being tried out; ask again in a moment.";
+
 const FiringsRead = z.strictObject({
   ids: z.union([z.literal("all"), z.array(z.string().max(200)).min(1).max(500)]),
 });
@@ -43,6 +46,8 @@ const FiringsRead = z.strictObject({
 /** A person's own rules: each handler works out for itself whose they are. */
 export function addAlertRoutes(api: Hono, parts: AlertRestParts): void {
   const { alerts, store, directory, marketNowMs } = parts;
+  /** By owner: nobody takes all places of the one who tries rules out. */
+  const beingTried = new Map<string, number>();
 
   const ownerOf = async (request: Request, purpose: Purpose): Promise<string> =>
     (await ownerIn(request, purpose, parts)).ownerId;
@@ -148,10 +153,19 @@ export function addAlertRoutes(api: Hono, parts: AlertRestParts): void {
     const condition = conditionOf(asked.formula);
     if ("fault" in condition) return condition;
     await checkScope(owner, scope);
-    const symbols = (await alerts.symbolsOf(owner, scope)) ?? [];
-    const answer = await parts.backtester.run({ ...condition, repeat, sessions, expiresAtMs }, symbols);
-    if (!answer) throw new Refused("RATE_LIMITED", "Other rules are being tried out; ask again in a moment.");
-    return answer;
+    const own = beingTried.get(owner) ?? 0;
+    if (own >= LIMITS.backtestsPerOwner) throw new Refused("RATE_LIMITED", TRIES_ARE_BUSY);
+    beingTried.set(owner, own + 1);
+    try {
+      const symbols = (await alerts.symbolsOf(owner, scope)) ?? [];
+      const answer = await parts.backtester.run({ ...condition, repeat, sessions, expiresAtMs }, symbols);
+      if (!answer) throw new Refused("RATE_LIMITED", TRIES_ARE_BUSY);
+      return answer;
+    } finally {
+      const left = (beingTried.get(owner) ?? 1) - 1;
+      if (left > 0) beingTried.set(owner, left);
+      else beingTried.delete(owner);
+    }
   }
 
   /** When a rule would have fired, by what is stored. */

@@ -1,15 +1,17 @@
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { REFUSALS, type RefusalCode, refuse } from "#lib/contract/refusals.ts";
+import { publicRule } from "../alerts/rule.ts";
 import { createAccess } from "./access.ts";
 import { createAddressGuard } from "./address-guard.ts";
 import { createDirectory } from "./directory.ts";
 import { createFanout, type Fanout } from "./fanout.ts";
 import { setSecurityHeaders } from "./headers.ts";
 import { createJsonWebSocket, JSON_WEBSOCKET_PATH } from "./json-websocket.ts";
-import { SLOW_CLIENT } from "./limits.ts";
+import { HEARTBEAT, SLOW_CLIENT } from "./limits.ts";
 import { judgeOrigin, type OriginRule, type OriginVerdict } from "./origin.ts";
 import { identify } from "./owner.ts";
 import type { OwnerNews } from "./owner-news.ts";
@@ -46,10 +48,18 @@ export function createGateway(parts: GatewayParts): Gateway {
     judgeOrigin({ origin: headers.get("origin") ?? undefined, host: headers.get("host") ?? undefined }, rule);
   const isAllowed = (request: IncomingMessage): boolean => judgeOrigin(request.headers, rule) !== "foreign";
 
-  const access = createAccess(parts.authToken ?? null, clock, isSecure);
+  const access = createAccess(parts.authToken ?? null, parts.accessSecret ?? randomUUID(), clock, isSecure);
   const shared = { market, directory, states, interest: parts.interest, clock, log, slowClient };
   const socketIo = createSocketIo({
     ...shared,
+    heartbeat: parts.heartbeat ?? HEARTBEAT,
+    belongings: {
+      watchlists: async (ownerId) => ({ watchlists: await parts.store.watchlists(ownerId) }),
+      alerts: async (ownerId) => ({
+        alerts: (await parts.alerts.rules(ownerId)).map((rule) => publicRule(rule, parts.marketNowMs())),
+        unread: await parts.store.unreadFirings(ownerId),
+      }),
+    },
     health: parts.health,
     isAllowed: (request) => isAllowed(request) && access.isOpenTo(request),
     identify: ({ headers }) =>

@@ -2,7 +2,9 @@ import type { Hono } from "hono";
 import { z } from "zod";
 import { isoOf } from "#lib/market/trading-time.ts";
 import type { AlertDesk } from "../alerts/alert-desk.ts";
+import { publicRule } from "../alerts/rule.ts";
 import type { Clock } from "../clock.ts";
+import { documentNews } from "./document-rest.ts";
 import { hashOf, newApiToken, newPairingCode } from "./identity.ts";
 import { deviceOf, type OwnerParts } from "./owner.ts";
 import type { OwnerNews } from "./owner-news.ts";
@@ -19,6 +21,8 @@ export interface IdentityRestParts extends OwnerParts {
   clock: Clock;
   news: OwnerNews;
   alerts: Pick<AlertDesk, "scopesChanged">;
+  /** Epoch ms. */
+  marketNowMs: () => number;
 }
 
 /** Devices of one person, and tokens for the person's programs. Each handler works out whose they are. */
@@ -39,17 +43,21 @@ export function addIdentityRoutes(api: Hono, parts: IdentityRestParts): void {
   api.all("/api/v1/devices/code", only("POST"));
 
   api.post("/api/v1/devices/pair", async (c) => {
-    const { proof } = await deviceOf(c.req.raw, "change", parts);
+    const { proof, ownerId: before } = await deviceOf(c.req.raw, "change", parts);
     const { code } = await readBody(c, Pairing);
     if (!tries.take(clock.monotonicMs())) throw new Refused("RATE_LIMITED");
     const plain = code.toUpperCase().replace(/[\s-]/g, "");
     const ownerId = await store.pairDevice(hashOf(plain), proof, clock.wallMs());
     if (ownerId === null) throw new Refused("BAD_PAIRING_CODE");
     await parts.alerts.scopesChanged();
-    // Its sockets were somebody else's until now; they come back as the owner's.
-    news.end(proof);
-    news.tell(ownerId, { changed: await store.watchlists(ownerId), removed: [], order: null });
-    return c.json({ watchlists: await store.watchlists(ownerId) });
+    // Its sockets, and those of its programs, were somebody else's until now; they come back as the owner's.
+    if (before !== ownerId) news.endOwner(before);
+    const watchlists = await store.watchlists(ownerId);
+    news.tell(ownerId, { changed: watchlists, removed: [], order: null });
+    const changed = (await store.alertRules(ownerId)).map((rule) => publicRule(rule, parts.marketNowMs()));
+    news.tellAlerts(ownerId, { changed, removed: [], fired: [], read: [], blind: [] });
+    for (const told of await documentNews(store, ownerId)) news.tellDocument(ownerId, told);
+    return c.json({ watchlists });
   });
   api.all("/api/v1/devices/pair", only("POST"));
 

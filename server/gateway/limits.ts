@@ -4,6 +4,8 @@ export const LIMITS = {
   messageBytes: 16 * 1024,
   /** Bytes of one REST body. */
   bodyBytes: 64 * 1024,
+  /** Bytes of a body that carries a person's document: some 1,500 drawings. */
+  documentBytes: 256 * 1024,
   /** Symbols one connection follows, over all its subscriptions. */
   symbolsPerSocket: 2_000,
   /** Lists one connection follows. */
@@ -17,6 +19,10 @@ export const LIMITS = {
   unknownEvents: 20,
   /** Connections of each kind that are open at once. */
   sockets: 10_000,
+  /** Socket.IO connections of one person, over all devices and programs. */
+  socketsPerOwner: 10,
+  /** Rules of one person that are tried out on the past at the same time. */
+  backtestsPerOwner: 2,
   /** WebSockets of one network address: an office behind one router, with several windows each. */
   socketsPerAddress: 50,
   /** REST requests of one network address. */
@@ -28,6 +34,9 @@ export const LIMITS = {
 export const FLUSH_MS = 100;
 /** How often everybody hears that the server is alive, ms. */
 export const HEALTH_MS = 1_000;
+/** Socket.IO's heartbeat: how often, and how long an answer may take. */
+export const HEARTBEAT = { intervalMs: 10_000, limitMs: 10_000 };
+export type Heartbeat = typeof HEARTBEAT;
 /** Our side's heartbeat on the JSON WebSocket, ms; who missed one is dropped at the next. */
 export const PING_MS = 15_000;
 

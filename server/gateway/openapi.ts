@@ -26,6 +26,7 @@ import {
   DeliveryRecordSchema,
   DocumentConflictSchema,
   DocumentSchema,
+  DocumentsSchema,
   EditsAnswerSchema,
   ErrorSchema,
   GapsSchema,
@@ -71,6 +72,7 @@ const SCHEMAS = {
   Document: DocumentSchema,
   DocumentChange,
   DocumentConflict: DocumentConflictSchema,
+  Documents: DocumentsSchema,
   Error: ErrorSchema,
   Gaps: GapsSchema,
   PutThrough: PutThroughSchema,
@@ -357,7 +359,7 @@ function personalPaths(): Json {
     "/api/v1/shared/{code}": {
       parameters: [{ name: "code", in: "path", required: true, schema: { type: "string" } }],
       get: {
-        summary: "A shared list, without quantity and cost",
+        summary: "A shared list, without quantity and cost; with notes and colours if the link was made so",
         responses: { ...answer("200", "The list"), ...refusals("NOT_FOUND") },
       },
     },
@@ -465,6 +467,16 @@ function channelPaths(): Json {
 function documentPaths(): Json {
   const answer = { "200": ok("The document; version 0 and a null body: none yet", ref("Document")) };
   return {
+    "/api/v1/documents": {
+      get: {
+        summary: "Which versions there are to be read",
+        security: device,
+        responses: {
+          "200": ok("One of each kind; version 0: none yet", ref("Documents")),
+          ...refusals("NO_IDENTITY", "STORE_UNAVAILABLE"),
+        },
+      },
+    },
     "/api/v1/documents/{kind}": {
       parameters: [
         {
@@ -480,7 +492,7 @@ function documentPaths(): Json {
         responses: { ...answer, ...refusals("NO_IDENTITY", "NOT_FOUND", "STORE_UNAVAILABLE") },
       },
       put: {
-        summary: "Replaces it, on the version that was read; the whole body is at most 64 KiB",
+        summary: "Replaces it, on the version that was read; the whole body is at most 256 KiB",
         security: device,
         requestBody: body("DocumentChange"),
         responses: {
@@ -515,6 +527,7 @@ function alertPaths(): Json {
           ...scopes,
           "CONFLICT",
           "TOO_MANY_RULES",
+          "SERVER_FULL",
         ),
         requestBody: body("NewAlertRule"),
       },

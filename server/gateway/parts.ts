@@ -9,7 +9,7 @@ import type { Log } from "../log.ts";
 import type { Instruments } from "../market/instrument-list.ts";
 import type { BarSource, Market } from "../market/market.ts";
 import type { Store } from "../store/store.ts";
-import type { SlowClientLimits } from "./limits.ts";
+import type { Heartbeat, SlowClientLimits } from "./limits.ts";
 
 /** Whoever keeps the upstream subscription hears here what our clients need. */
 export interface Interest {
@@ -37,6 +37,8 @@ export interface GatewayParts {
   publicUrl: string | null;
   /** What everybody must know to be let in; null or absent: all are welcome. */
   authToken?: string | null;
+  /** What the cookies of those who were let in are made with; absent: one for this run. */
+  accessSecret?: string;
   instruments: Instruments;
   market: Market;
   bars: BarSource;
@@ -59,4 +61,5 @@ export interface GatewayParts {
   devUpgrade?: EventEmitter;
   /** For tests that cannot wait. */
   slowClient?: SlowClientLimits;
+  heartbeat?: Heartbeat;
 }

@@ -2,16 +2,22 @@
 export interface RateLimit {
   /** Takes one token if there is one. `nowMs` is monotonic. */
   take(nowMs: number): boolean;
+  /** Whether there is one to take. */
+  has(nowMs: number): boolean;
 }
 
 export function createRateLimit(perSecond: number, burst: number): RateLimit {
   let tokens = burst;
   let lastMs: number | null = null;
+  function has(nowMs: number): boolean {
+    if (lastMs !== null) tokens = Math.min(burst, tokens + ((nowMs - lastMs) / 1000) * perSecond);
+    lastMs = nowMs;
+    return tokens >= 1;
+  }
   return {
+    has,
     take(nowMs) {
-      if (lastMs !== null) tokens = Math.min(burst, tokens + ((nowMs - lastMs) / 1000) * perSecond);
-      lastMs = nowMs;
-      if (tokens < 1) return false;
+      if (!has(nowMs)) return false;
       tokens -= 1;
       return true;
     },

@@ -97,10 +97,11 @@ export function instantOfText(text: string): number {
 export async function readBody<Schema extends z.core.$ZodType>(
   c: Context,
   schema: Schema,
+  mostBytes: number = LIMITS.bodyBytes,
 ): Promise<z.output<Schema>> {
   const type = c.req.header("content-type") ?? "";
   if (!/^application\/json\s*(;|$)/i.test(type)) throw new Refused("UNSUPPORTED_MEDIA_TYPE");
-  const bytes = await readBytes(c.req.raw, LIMITS.bodyBytes);
+  const bytes = await readBytes(c.req.raw, mostBytes);
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));

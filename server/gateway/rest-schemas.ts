@@ -411,12 +411,15 @@ export const ConflictSchema = z.strictObject({
   current: WatchlistSchema.nullable().optional().describe("As it is now"),
 });
 
-export const DocumentSchema: z.ZodType<DocumentAnswer> = z.strictObject({
+export const DocumentSchema = z.strictObject({
   kind: z.enum(DOCUMENT_KINDS),
   version: z.number().int().min(0),
   body: z.record(z.string(), z.unknown()).nullable(),
+  owner: z.string(),
+}) satisfies z.ZodType<DocumentAnswer>;
+export const DocumentsSchema = z.strictObject({
+  documents: z.array(DocumentSchema.omit({ body: true })),
 });
-
 export const DocumentConflictSchema = z.strictObject({ error: RefusalSchema, current: DocumentSchema });
 
 const minuteOfDay = z.number().int().min(0).max(1_439);

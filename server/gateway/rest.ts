@@ -58,6 +58,8 @@ export interface RestParts
 const CHANGING = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 /** Everything under `/api`, and the probes. */
+const DAMAGED = "The store is damaged; the server's owner has to restart it. Nothing was changed.";
+
 export function createRest(parts: RestParts): Hono {
   const api = new Hono();
   api.use(async (c, next) => {
@@ -84,7 +86,10 @@ export function createRest(parts: RestParts): Hono {
     if (error instanceof StoreRefusal) return refusalResponse(c, refuse(error.code));
     if (error instanceof StoreFault) {
       parts.log.error({ err: error, code: error.code }, "the store failed a request");
-      return refusalResponse(c, refuse("STORE_UNAVAILABLE"));
+      return refusalResponse(
+        c,
+        error.code === "corrupt" ? refuse("STORE_UNAVAILABLE", DAMAGED) : refuse("STORE_UNAVAILABLE"),
+      );
     }
     parts.log.error({ err: error, path: c.req.path }, "a request failed");
     return refusalResponse(c, refuse("INTERNAL"));

@@ -51,10 +51,12 @@ export function queuedBytesOf(socket: LiveSocket): number {
   return bytes;
 }
 
-/** Ends a connection without waiting for a peer that may never read again. */
+/**
+ * Cuts a connection without waiting for a peer that may never read again. Nothing is said before: a client that
+ * is told to leave stays away for good, one that was cut off comes back when it can.
+ */
 export function terminate(socket: LiveSocket): void {
   const connection = socket.conn as unknown as EngineConnection;
-  socket.disconnect();
   if (connection.transport?.socket?.terminate) connection.transport.socket.terminate();
   else socket.conn.close(true);
 }

@@ -10,9 +10,10 @@ import type { Market } from "../market/market.ts";
 import type { Directory } from "./directory.ts";
 import type { Lane } from "./fanout.ts";
 import { ALL_INDICES_ROOM, BAD_SUBSCRIPTION, createFollows, follow, roomsOf, unfollow } from "./follower.ts";
-import { LIMITS, type SlowClientLimits } from "./limits.ts";
+import { type Heartbeat, LIMITS, type SlowClientLimits } from "./limits.ts";
 import type { Identity } from "./owner.ts";
 import type { OwnerNews } from "./owner-news.ts";
+import { answerOwner, type Belongings } from "./owner-requests.ts";
 import type { Interest } from "./parts.ts";
 import type { PublicStates } from "./public-states.ts";
 import { createRateLimit, createRequestGuard } from "./rate-limit.ts";
@@ -45,13 +46,19 @@ export interface SocketIoOptions {
   clock: Clock;
   log: Log;
   slowClient: SlowClientLimits;
+  heartbeat: Heartbeat;
   /** Whether a request comes from our own pages or from a program. */
   isAllowed(request: IncomingMessage): boolean;
   /** Whose a socket is; null for a program without a token. */
   identify(request: IncomingMessage): Promise<Identity | null>;
+  /** What an owner has, for the programs that ask. */
+  belongings: Belongings;
 }
 
-const DEFINED_EVENTS: ReadonlySet<string> = new Set(["subscribe", "unsubscribe", "clock"]);
+const DEFINED_EVENTS: ReadonlySet<string> = new Set([
+  ...["subscribe", "unsubscribe", "clock"],
+  ...["watchlists", "alerts"],
+]);
 
 export function createSocketIo(options: SocketIoOptions): SocketIoLane {
   const { market, directory, states, interest, clock, log } = options;
@@ -68,14 +75,16 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
     httpCompression: false,
     // Who opens a connection and then says nothing is gone within 10 s.
     connectTimeout: 9_000,
-    pingInterval: 10_000,
-    pingTimeout: 10_000,
+    pingInterval: options.heartbeat.intervalMs,
+    pingTimeout: options.heartbeat.limitMs,
     destroyUpgrade: false,
   });
   const audience: Audience = { clients: new Map(), listFollowers: new Map(), newcomers: new Map() };
   const { clients, listFollowers, newcomers } = audience;
   /** By socket id. */
   const ownerRooms = new Map<string, readonly string[]>();
+  /** How often proofs have lost their worth: what was asked before that must be asked again. */
+  let endings = 0;
   /** As they were when the first follower came. */
   const listMembers = new Map<string, readonly string[]>();
 
@@ -102,6 +111,7 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
     socket.on("clock", (answer: unknown) => {
       if (typeof answer === "function" && client.guard(clock.monotonicMs()) === "ok") answer(wallNowMs());
     });
+    answerOwner(client, { ...options, identify: () => options.identify(socket.request) });
     socket.on("disconnect", () => forget(client));
     socket.emit("health", options.health());
     void joinOwner(socket);
@@ -110,8 +120,18 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
   /** Rooms of its own kind, which no subscription names: who is told of the owner's changes. */
   async function joinOwner(socket: LiveSocket): Promise<void> {
     try {
+      const before = endings;
       const identity = await options.identify(socket.request);
       if (!identity || !socket.connected) return;
+      if (endings !== before) return await joinOwner(socket);
+      const room = ownerRoom(identity.ownerId);
+      const others = [...ownerRooms.values()].filter((rooms) => rooms.includes(room));
+      if (others.length >= LIMITS.socketsPerOwner) {
+        socket.emit("refused", refuse("TOO_MANY_SOCKETS"));
+        // Told to leave, it stays away until it or its page decides otherwise.
+        socket.disconnect(true);
+        return;
+      }
       ownerRooms.set(socket.id, [ownerRoom(identity.ownerId), proofRoom(identity.proof)]);
       await socket.join([ownerRoom(identity.ownerId), proofRoom(identity.proof)]);
       socket.emit("joined");
@@ -231,6 +251,13 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
     }
   }
 
+  function cut(room: string): void {
+    endings += 1;
+    for (const { socket } of clients.values()) {
+      if (ownerRooms.get(socket.id)?.includes(room)) terminate(socket);
+    }
+  }
+
   function forget(client: Client): void {
     clients.delete(client.socket.id);
     ownerRooms.delete(client.socket.id);
@@ -244,7 +271,9 @@ export function createSocketIo(options: SocketIoOptions): SocketIoLane {
     handleUpgrade: (request, socket, head) => void door.emit("upgrade", request, socket, head),
     tell: (ownerId, news) => void io.to(ownerRoom(ownerId)).emit("watchlists", news),
     tellAlerts: (ownerId, news) => void io.to(ownerRoom(ownerId)).emit("alerts", news),
-    end: (proof) => void io.in(proofRoom(proof)).disconnectSockets(true),
+    tellDocument: (ownerId, news) => void io.to(ownerRoom(ownerId)).emit("document", news),
+    end: (proof) => cut(proofRoom(proof)),
+    endOwner: (ownerId) => cut(ownerRoom(ownerId)),
     close: () => io.close(),
   };
 }

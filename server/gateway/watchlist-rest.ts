@@ -24,6 +24,9 @@ import type { Interest } from "./parts.ts";
 import { optionalParameter, Refused, readBody } from "./rest-input.ts";
 import { only } from "./rest-methods.ts";
 
+const TOKEN_LETTERS = 43;
+const WITH_NOTES = "n";
+
 export interface WatchlistRestParts extends OwnerParts {
   directory: Directory;
   interest: Pick<Interest, "watchlistsChanged">;
@@ -181,12 +184,15 @@ export function addWatchlistRoutes(api: Hono, parts: WatchlistRestParts): void {
     return answer;
   }
 
-  /** A link for others: what is held and what it cost stays at home. */
+  /**
+   * A link for others: what is held and what it cost stays at home, and so do notes and colours unless they are
+   * wanted in it. Which of the two a link is stands in its code, so that nobody can make one of the other.
+   */
   function addShareRoutes(): void {
     api.put("/api/v1/watchlists/:id/share", async (c) => {
       const owner = await ownerOf(c.req.raw, "change");
       const { id } = await find(owner, c.req.param("id"));
-      const code = newDeviceToken();
+      const code = `${newDeviceToken()}${optionalParameter(c, "notes") === "true" ? WITH_NOTES : ""}`;
       await store.shareWatchlist(owner, id, hashOf(code));
       return c.json({ code }, 201);
     });
@@ -199,10 +205,12 @@ export function addWatchlistRoutes(api: Hono, parts: WatchlistRestParts): void {
     api.all("/api/v1/watchlists/:id/share", only("PUT, DELETE"));
 
     api.get("/api/v1/shared/:code", async (c) => {
-      const list = await store.sharedWatchlist(hashOf(c.req.param("code")));
+      const code = c.req.param("code");
+      const list = await store.sharedWatchlist(hashOf(code));
       if (!list) throw new Refused("NOT_FOUND", "There is no such watchlist.");
       const { name, groups, symbols } = list;
-      const entries = list.entries.map(({ quantity: _, cost: __, ...entry }) => entry);
+      const own = code.length > TOKEN_LETTERS ? {} : { note: "", colour: null };
+      const entries = list.entries.map(({ quantity: _, cost: __, ...entry }) => ({ ...entry, ...own }));
       return c.json({ name, groups, symbols, entries });
     });
     api.all("/api/v1/shared/:code", only("GET, HEAD"));

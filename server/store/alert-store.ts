@@ -4,6 +4,8 @@ import type { Attempt, Db, Tables, Transacting } from "./database.ts";
 import { queueDelivery } from "./delivery-store.ts";
 import { type RuleBody, type Store, type StoredRule, StoreFault, StoreRefusal } from "./store.ts";
 
+/** Of all owners, who cost nothing to make: what the engine looks at with every event stays within its measure. */
+export const MAX_ALL_RULES = 20_000;
 /** Firings that one owner's log keeps; older ones leave it. */
 const MAX_FIRINGS = 5_000;
 /** How often the log of an owner is looked through for old ones. */
@@ -74,6 +76,11 @@ function rulesOf(
           .where("owner_id", "=", ownerId)
           .executeTakeFirstOrThrow();
         if (Number(count) >= MAX_ALERT_RULES) throw new StoreRefusal("TOO_MANY_RULES");
+        const all = await transaction
+          .selectFrom("alert_rules")
+          .select((table) => table.fn.countAll<number>().as("count"))
+          .executeTakeFirstOrThrow();
+        if (Number(all.count) >= MAX_ALL_RULES) throw new StoreRefusal("SERVER_FULL");
         const row = {
           id,
           owner_id: ownerId,

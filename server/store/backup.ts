@@ -1,5 +1,6 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from "node:fs";
 import Database from "libsql";
+import { firstValue } from "./check.ts";
 import { storeFaultOf } from "./fault-of.ts";
 import { MIGRATIONS } from "./migrations/all.ts";
 import { StoreFault } from "./store.ts";
@@ -56,9 +57,9 @@ export function restore(backup: string, file: string, wallMs: number): string | 
 function inspect(file: string): void {
   const database = new Database(file, { readonly: true });
   try {
-    const words = first(database.prepare("PRAGMA integrity_check(1)").get());
+    const words = firstValue(database.prepare("PRAGMA integrity_check(1)").get());
     if (words !== "ok") throw new StoreFault("corrupt", `${file} is damaged: ${String(words)}`);
-    const version = Number(first(database.prepare("PRAGMA user_version").get()));
+    const version = Number(firstValue(database.prepare("PRAGMA user_version").get()));
     if (version < 1 || version > MIGRATIONS.length) {
       throw new StoreFault("unreadable", `${file} is no store of a version this program knows (${version}).`);
     }
@@ -74,13 +75,9 @@ function refuseIfInUse(file: string): void {
     database.pragma("busy_timeout = 500");
     // Leaving WAL needs the file for oneself alone.
     database.pragma("journal_mode = DELETE");
-    const mode = first(database.prepare("PRAGMA journal_mode").get());
+    const mode = firstValue(database.prepare("PRAGMA journal_mode").get());
     if (mode !== "delete") throw new StoreFault("locked", `${file} is in use; stop the server first.`);
   } finally {
     database.close();
   }
-}
-
-function first(row: unknown): unknown {
-  return typeof row === "object" && row !== null ? Object.values(row)[0] : undefined;
 }

@@ -45,3 +45,25 @@ export function documentsOf(db: Db, attempt: Attempt): Pick<Store, "document" | 
       }),
   };
 }
+
+/** Of each kind an owner has one: the parts of both are in it, and of one that both have the new owner's stands. */
+export async function joinDocuments(db: Db, from: string, to: string): Promise<void> {
+  const brought = await db.selectFrom("documents").selectAll().where("owner_id", "=", from).execute();
+  for (const { kind, id, body, version } of brought) {
+    const there = await db
+      .selectFrom("documents")
+      .select(["body", "version"])
+      .where("owner_id", "=", to)
+      .where("kind", "=", kind)
+      .where("id", "=", id)
+      .executeTakeFirst();
+    const joined = there ? JSON.stringify({ ...JSON.parse(body), ...JSON.parse(there.body) }) : body;
+    const after = { body: joined, version: Math.max(version, there?.version ?? 0) + 1 };
+    await db
+      .insertInto("documents")
+      .values({ owner_id: to, kind, id, ...after })
+      .onConflict((conflict) => conflict.columns(["owner_id", "kind", "id"]).doUpdateSet(after))
+      .execute();
+  }
+  await db.deleteFrom("documents").where("owner_id", "=", from).execute();
+}

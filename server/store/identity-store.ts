@@ -1,8 +1,20 @@
 import { randomUUID } from "node:crypto";
+import { MAX_ALERT_RULES } from "#lib/contract/alert.ts";
+import { MAX_WATCHLISTS } from "#lib/contract/limits.ts";
 import type { Attempt, Db } from "./database.ts";
+import { joinDocuments } from "./document-store.ts";
+import { MAX_CHANNELS } from "./channel-store.ts";
 import { type Store, StoreRefusal } from "./store.ts";
 
 const MAX_API_TOKENS = 20;
+
+/** What one owner keeps at most of what pairing brings along. */
+const MOST = [
+  ["watchlists", MAX_WATCHLISTS, "TOO_MANY_LISTS"],
+  ["alert_rules", MAX_ALERT_RULES, "TOO_MANY_RULES"],
+  ["channels", MAX_CHANNELS, "TOO_MANY_CHANNELS"],
+  ["api_tokens", MAX_API_TOKENS, "TOO_MANY_TOKENS"],
+] as const;
 
 type IdentityStore = Pick<
   Store,
@@ -117,7 +129,19 @@ async function assign(db: Db, tokenHash: string, ownerId: string, nowMs: number)
     .execute();
 }
 
+/** Of both together there must not be more than one person may have: else nothing is moved at all. */
 async function moveBelongings(db: Db, from: string, to: string): Promise<void> {
+  for (const [table, most, code] of MOST) {
+    const { own, both } = await db
+      .selectFrom(table)
+      .select((row) => [
+        row.fn.countAll<number>().filterWhere("owner_id", "=", from).as("own"),
+        row.fn.countAll<number>().as("both"),
+      ])
+      .where("owner_id", "in", [from, to])
+      .executeTakeFirstOrThrow();
+    if (Number(own) > 0 && Number(both) > most) throw new StoreRefusal(code);
+  }
   const last = await db
     .selectFrom("watchlists")
     .select((table) => table.fn.max("position").as("position"))
@@ -133,15 +157,7 @@ async function moveBelongings(db: Db, from: string, to: string): Promise<void> {
     await db.updateTable(table).set({ owner_id: to }).where("owner_id", "=", from).execute();
   }
   await db.updateTable("api_tokens").set({ owner_id: to }).where("owner_id", "=", from).execute();
-  // Of each kind there is one: what is there already stays.
-  await db
-    .updateTable("documents")
-    .set({ owner_id: to })
-    .where("owner_id", "=", from)
-    .where("kind", "not in", (there) =>
-      there.selectFrom("documents").select("kind").where("owner_id", "=", to),
-    )
-    .execute();
+  await joinDocuments(db, from, to);
 }
 
 type ApiTokenStore = Pick<Store, "addApiToken" | "apiTokens" | "ownerOfApiToken" | "removeApiToken">;

@@ -1,42 +1,110 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname } from "node:path";
 import Database from "libsql";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { overSqlite, sql } from "./database.ts";
 import { storeFaultOf } from "./fault-of.ts";
+import { checkPages, checkPeople, firstValue } from "./check.ts";
+import { damageMarkOf, goodCopyOf, putBackGoodCopy } from "./good-copy.ts";
 import { MIGRATIONS, sqliteOf } from "./migrations/all.ts";
 import { createSqlStore } from "./sql-store.ts";
 import { type Store, StoreFault } from "./store.ts";
 
 /** How long one statement may wait for another process, ms; it holds up the loop meanwhile. */
 const BUSY_TIMEOUT_MS = 1_000;
-/** Larger files are not read through at start: damage deep inside shows when it is met. */
+/** Larger files are read through at start only when damage was met in them; store-care.ts reads them meanwhile. */
 const MAX_CHECKED_BYTES = 64 * 1024 * 1024;
 
+export interface FileStore extends Store {
+  /** What a person must know of the file: that it was damaged, and what is in use instead; empty when all is well. */
+  readonly alarm: string;
+}
+
 /**
- * Opens the store's file, or begins it. A damaged file is kept beside as `<name>.corrupt-<time>` and a new one
- * begun: the board works without the past, and nothing is thrown away. Throws StoreFault in words.
+ * Opens the store's file, or begins it. A damaged file is kept beside as `<name>.corrupt-<time>`, and the last good
+ * copy is used instead, or a new one begun where there is none: the board works, and nothing is thrown away. Throws
+ * StoreFault in words.
  */
-export function openStore(file: string, clock: Pick<Clock, "wallMs">, log: Log): Store {
-  makePrivate(file);
-  try {
-    return open(file);
-  } catch (error) {
-    const fault = storeFaultOf(error, file);
-    if (fault.code !== "corrupt") throw fault;
-    const aside = setAside(file, clock.wallMs());
-    log.error(
-      { err: fault, kept: aside },
-      `THE STORE WAS DAMAGED. It is kept as ${aside}; a new, empty one is in use: watchlists and stored bars are gone from it.`,
-    );
+export function openStore(file: string, clock: Pick<Clock, "wallMs">, log: Log): FileStore {
+  const met = (fault: StoreFault): void => {
+    if (fault.code !== "corrupt" || alarm !== "") return;
+    alarm = `${fault.message} The next start begins from the last good copy.`;
+    markDamaged(file, fault.message);
+    log.error({ err: fault }, "THE STORE IS DAMAGED. Restart to begin from the last good copy.");
+  };
+  let alarm = "";
+  const opened = openOrMend();
+  return Object.defineProperty(opened as FileStore, "alarm", { get: () => alarm, enumerable: true });
+
+  function openOrMend(): Store {
     try {
+      refuseEmptied(file);
       makePrivate(file);
-      return open(file);
+      return open(file, met);
+    } catch (error) {
+      const fault = storeFaultOf(error, file);
+      if (fault.code !== "corrupt") throw fault;
+      const aside = setAside(file, clock.wallMs());
+      alarm = `${fault.message} It is kept as ${aside}. ${openMended()}`;
+      log.error({ err: fault, kept: aside }, `THE STORE WAS DAMAGED. ${alarm}`);
+    }
+    try {
+      return open(file, met);
+    } catch (error) {
+      throw storeFaultOf(error, file);
+    }
+  }
+
+  /** Leaves a file that can be opened; says what is in it. */
+  function openMended(): string {
+    try {
+      const copy = putBackGoodCopy(file);
+      if (copy) {
+        const at = new Date(copy.atMs).toISOString();
+        try {
+          probe(file);
+          return `In use is the copy of ${at}: what was changed later is not in it, and stored bars are read anew.`;
+        } catch (error) {
+          if (storeFaultOf(error, file).code !== "corrupt") throw error;
+          log.error({ err: error }, "the last good copy is damaged too");
+          setAside(file, clock.wallMs() + 1);
+        }
+      }
+      makePrivate(file);
+      return "A new, empty one is in use: watchlists, alerts and stored bars are gone from it.";
     } catch (again) {
       throw storeFaultOf(again, file);
     }
   }
+}
+
+/** The next start reads through the whole file, however large it is. */
+export function markDamaged(file: string, words: string): void {
+  try {
+    writeFileSync(damageMarkOf(file), `${words.trim()}\n`, { mode: 0o600 });
+  } catch {
+    // The disk may be what is broken. The log has it too.
+  }
+}
+
+/** A folder, or nothing at all, where there was a store is damage: a copy of it tells that something was in it. */
+function refuseEmptied(file: string): void {
+  if (!existsSync(file)) return;
+  const found = statSync(file);
+  if (found.isDirectory()) throw new StoreFault("corrupt", `The store ${file} is a folder.`);
+  const isEmptied = found.size === 0 && !existsSync(`${file}-wal`) && existsSync(goodCopyOf(file));
+  if (isEmptied) throw new StoreFault("corrupt", `The store ${file} has become empty.`);
 }
 
 /** Folder and file for this user alone; SQLite gives its side files the same mode. */
@@ -60,16 +128,29 @@ function makeFolder(folder: string): void {
   mkdirSync(folder, { mode: 0o700 });
 }
 
-function open(file: string): Store {
+function probe(file: string): void {
+  const database = new Database(file);
+  try {
+    checkPages(database, file);
+    checkPeople(database, file);
+  } finally {
+    database.close();
+  }
+}
+
+function open(file: string, met: (fault: StoreFault) => void): Store {
   const database = new Database(file);
   try {
     database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
     database.pragma("journal_mode = WAL");
     // Every acknowledged write is on the disk, whatever happens to the machine.
     database.pragma("synchronous = FULL");
-    if (statSync(file).size <= MAX_CHECKED_BYTES) check(database, file);
+    const isSuspect = existsSync(damageMarkOf(file));
+    if (isSuspect || statSync(file).size <= MAX_CHECKED_BYTES) checkPages(database, file);
+    checkPeople(database, file);
     migrate(database, file);
-    return sqliteStore(database, file);
+    rmSync(damageMarkOf(file), { force: true });
+    return sqliteStore(database, file, met);
   } catch (error) {
     database.close();
     throw error;
@@ -77,7 +158,11 @@ function open(file: string): Store {
 }
 
 /** The store over an open file whose tables are there. */
-export function sqliteStore(database: Database.Database, file: string): Store {
+export function sqliteStore(
+  database: Database.Database,
+  file: string,
+  met?: (fault: StoreFault) => void,
+): Store {
   const db = overSqlite({
     close: () => database.close(),
     // Where the disk refuses, SQLite has rolled back by itself; a second time would hide why.
@@ -86,18 +171,13 @@ export function sqliteStore(database: Database.Database, file: string): Store {
   return createSqlStore({
     db,
     name: file,
+    ...(met ? { met } : {}),
     async close() {
       // Whoever copies the file afterwards has all of it.
       await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
       await db.destroy();
     },
   });
-}
-
-function check(database: Database.Database, file: string): void {
-  const [row] = database.prepare("PRAGMA quick_check(1)").all();
-  const words = firstValue(row);
-  if (words !== "ok") throw new StoreFault("corrupt", `The store ${file} is damaged: ${String(words)}`);
 }
 
 function migrate(database: Database.Database, file: string): void {
@@ -115,10 +195,6 @@ function migrate(database: Database.Database, file: string): void {
       database.exec(`PRAGMA user_version = ${at + 1}`);
     })();
   }
-}
-
-function firstValue(row: unknown): unknown {
-  return typeof row === "object" && row !== null ? Object.values(row)[0] : undefined;
 }
 
 function setAside(file: string, wallMs: number): string {

@@ -7,7 +7,7 @@ import { deliveriesOf } from "./delivery-store.ts";
 import { documentsOf } from "./document-store.ts";
 import { identitiesOf } from "./identity-store.ts";
 import { limitsOf } from "./limit-store.ts";
-import type { Store } from "./store.ts";
+import type { Store, StoreFault } from "./store.ts";
 import { ticksOf } from "./tick-store.ts";
 import { watchlistsOf } from "./watchlist-store.ts";
 
@@ -20,11 +20,13 @@ export interface SqlStoreParts {
   /** Its name in messages: a file, or a database at an address. No secret is in it. */
   name: string;
   close(): Promise<void>;
+  /** Hears of each fault that is thrown. */
+  met?: (fault: StoreFault) => void;
 }
 
 /** The store over an open database whose tables are there. */
-export function createSqlStore({ db, name, close }: SqlStoreParts): Store {
-  const attempt = createAttempt(name);
+export function createSqlStore({ db, name, close, met }: SqlStoreParts): Store {
+  const attempt = createAttempt(name, met);
 
   const marketData: Pick<Store, "saveBars" | "bars" | "dropMarketData" | "dropBarsBefore"> = {
     saveBars: (source, bars) =>

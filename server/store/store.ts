@@ -171,7 +171,8 @@ export interface Store {
   addPairingCode(ownerId: string, codeHash: string, expiresAtMs: number): Promise<void>;
   /**
    * Hands the device to the owner of the code, with the lists of who had no other device, and uses the code up.
-   * Null when the code is unknown, used or too old.
+   * Null when the code is unknown, used or too old. Throws StoreRefusal, with nothing changed and the code still
+   * good, when both together have more than one may have.
    */
   pairDevice(codeHash: string, tokenHash: string, nowMs: number): Promise<string | null>;
   devices(ownerId: string): Promise<Device[]>;

@@ -109,7 +109,7 @@ export function watchlistsOf(db: Db, attempt: Attempt): WatchlistStore {
           .executeTakeFirst();
         if (numDeletedRows === 0n) return false;
         await transaction.deleteFrom("watchlist_fields").where("list_id", "=", id).execute();
-        await transaction.deleteFrom("shares").where("list_id", "=", id).execute();
+        // Its link opens nothing, and lives again with the list when the removal is taken back.
         return true;
       }),
 

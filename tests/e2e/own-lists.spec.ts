@@ -36,9 +36,9 @@ test("two paired devices stay in step through order, notes, holdings, undo and a
   await phone.getByTestId("pair").click();
   await expect(phone.getByTestId("device")).toHaveCount(1);
 
-  // A list made on one is there on the other, and follows every change.
+  // A list made on one is there on the other, whose page was not loaded again, and follows every change.
   await page.goto(khop.url);
-  await phone.goto(khop.url);
+  await phone.getByTestId("brand").click();
   const desk = await openManager(page);
   await desk.getByTestId("watchlist-name").fill("Danh mục chính");
   await desk.getByTestId("watchlist-create").click();
@@ -98,6 +98,7 @@ test("two paired devices stay in step through order, notes, holdings, undo and a
 
   // A stranger sees prices and notes, not what is held, and may have a copy.
   await desk.getByTestId("share").click();
+  await page.getByRole("switch", { name: "Kèm ghi chú và màu của tôi" }).click();
   await page.getByTestId("share-make").click();
   const link = await page.getByTestId("share-link").inputValue();
   await page.keyboard.press("Escape");
@@ -120,9 +121,10 @@ test("two paired devices stay in step through order, notes, holdings, undo and a
   await page.locator("body").press("Control+z");
   await expect.poll(() => orderOf(page)).toEqual(["VIC", "HSG", "HPG"]);
   await expect(cellOf(page, "HPG", "quantity")).toHaveText("2,000");
+  // And the link that others have opens it again.
   await expect
     .poll(async () => (await stranger.request.get(link.replace("/shared/", "/api/v1/shared/"))).status())
-    .toBe(404);
+    .toBe(200);
 });
 
 test("a program's token is shown once, works, and is worth nothing once revoked", async ({
@@ -144,3 +146,60 @@ test("a program's token is shown once, works, and is worth nothing once revoked"
   await expect(page.getByTestId("token")).toHaveCount(0);
   expect((await read()).status()).toBe(401);
 });
+
+test("a layout, a drawing and a setting made in one browser are in a paired second, and follow at once", async ({
+  page,
+  browser,
+  khop,
+}) => {
+  // The second has a layout of its own before it is paired: it comes along.
+  const phone = await otherDevice(browser, khop.url);
+  await saveLayout(phone, "Của máy hai");
+  await page.goto(`${khop.url}/settings`);
+  await page.getByTestId("code-make").click();
+  const code = (await page.getByTestId("code").textContent()) ?? "";
+  await phone.goto(`${khop.url}/settings`);
+  await phone.getByTestId("pair-code").fill(code);
+  await phone.getByTestId("pair").click();
+  await expect(phone.getByTestId("device")).toHaveCount(1);
+
+  await page.getByTestId("brand").click();
+  await saveLayout(page, "Phiên chiều");
+  await phone.getByTestId("brand").click();
+  for (const each of [page, phone]) {
+    await each.getByTestId("layouts-menu").click();
+    for (const name of ["Phiên chiều", "Của máy hai"]) {
+      await expect(each.getByRole("button", { name, exact: true })).toBeVisible();
+    }
+    await each.keyboard.press("Escape");
+  }
+
+  const charts = [page, phone];
+  for (const each of charts) {
+    await each.goto(`${khop.url}/symbol/FPT`);
+    await expect(each.getByTestId("chart").first()).toHaveAttribute("data-phase", "ready", {
+      timeout: 60_000,
+    });
+  }
+  await page.getByTestId("chart-draw").click();
+  await page.getByTestId("draw-level").click();
+  await expect(page.getByRole("img", { name: /FPT/ }).first()).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.getByTestId("chart-kind").click();
+  await page.getByRole("menuitem").nth(1).click();
+  const kind = (await page.getByTestId("chart").first().getAttribute("data-kind")) ?? "";
+  await expect(phone.getByTestId("chart").first()).toHaveAttribute("data-kind", kind);
+  await phone.getByTestId("chart-draw").click();
+  await expect(phone.getByTestId("drawing")).toHaveCount(1);
+  await phone.keyboard.press("Escape");
+  await phone.getByTestId("language-en").click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+});
+
+async function saveLayout(page: Page, name: string): Promise<void> {
+  await page.getByTestId("layouts-menu").click();
+  await page.getByPlaceholder("Tên bố cục").fill(name);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name, exact: true })).toBeVisible();
+  await page.keyboard.press("Escape");
+}

@@ -137,24 +137,28 @@ describe("columns by hand", () => {
   });
 });
 
-describe("what this browser remembers", () => {
-  test("a text nobody here wrote counts as nothing, and good parts outlive bad ones", () => {
-    const nothing = { columns: {}, pins: [], layouts: [] };
-    for (const text of [null, "", "{", "7", "[]", "null"]) expect(readMemory(text)).toEqual(nothing);
-    const kept = readMemory(
-      JSON.stringify({ columns: { standard: "s.p", bad: 7 }, pins: ["HPG", 4], layouts: [{}, null] }),
-    );
-    expect(kept).toEqual({ columns: { standard: "s.p" }, pins: ["HPG"], layouts: [] });
+describe("what is remembered of the board", () => {
+  const layout = { kind: "standard", columns: "s", sort: "", filter: "", depth: 3 };
+
+  test("good parts outlive bad ones, and things stand in the order in which they were put there", () => {
+    const kept = readMemory({
+      ...{ "columns/standard": "s.p", "columns/bad": 7, "pin/HPG": 2, "pin/FPT": 1, "pin/bad": "x" },
+      ...{ "layout/a/b": { ...layout, place: 5 }, "layout/A": { ...layout, place: 4 }, "layout/bad": null },
+    });
+    expect(kept.columns).toEqual({ standard: "s.p" });
+    expect(kept.pins).toEqual(["FPT", "HPG"]);
+    expect(kept.layouts.map(({ name }) => name)).toEqual(["A", "a/b"]);
   });
 
   test("it keeps no more than a person could use", () => {
-    const layout = { name: "n", kind: "standard", columns: "s", sort: "", filter: "", depth: 3 };
+    const many = Array.from({ length: 500 }, (_, at) => at);
     const kept = readMemory(
-      JSON.stringify({
-        columns: {},
-        pins: Array.from({ length: 500 }, (_, at) => `P${at}`),
-        layouts: Array.from({ length: 500 }, () => layout),
-      }),
+      Object.fromEntries(
+        many.flatMap((at) => [
+          [`pin/P${at}`, at],
+          [`layout/${at}`, layout],
+        ]),
+      ),
     );
     expect(kept.pins).toHaveLength(MAX_PINS);
     expect(kept.layouts).toHaveLength(MAX_LAYOUTS);

@@ -27,7 +27,10 @@ describe.each(["vi", "en"] as const)("in %s", (language) => {
     const quiet = text("feed.quiet", { session: sessionWords("BREAK", text) });
     const source = feedAlarm({ status: "stale", health: HEALTH, lostAtMs }, text);
     const server = feedAlarm({ status: "server-lost", health: HEALTH, lostAtMs }, text);
-    expect(new Set([quiet, source?.title, server?.title]).size).toBe(3);
+    // And a page for which there is no place is told that it is one too many, not that the server is gone.
+    const crowded = feedAlarm({ status: "server-lost", health: HEALTH, lostAtMs, isCrowded: true }, text);
+    expect(new Set([quiet, source?.title, server?.title, crowded?.title]).size).toBe(4);
+    expect(crowded?.hint).toContain("10");
     expect(source?.title).toContain("11:59:48");
     const silent = { ...HEALTH, feed: "live" as const, sourceOverdue: { usualMs: 1_500, silentMs: 1_700 } };
     expect(feedAlarm({ status: "stale", health: silent, lostAtMs }, text)?.hint).toContain("≤ 1.5 s");

@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { type Drawing, distanceToLine, drawingAt, gripAt, readDrawings, spanOf } from "#lib/chart/drawing.ts";
+import {
+  type Drawing,
+  distanceToLine,
+  drawingAt,
+  drawingChanges,
+  drawingsIn,
+  gripAt,
+  spanOf,
+} from "#lib/chart/drawing.ts";
+import { withChanges } from "#lib/document/items.ts";
 
 const A = { x: 100, y: 100 };
 const B = { x: 200, y: 200 };
@@ -39,23 +48,34 @@ test("a measure tells change, percent and bars, backwards too", () => {
 });
 
 describe("drawings that were kept", () => {
-  const level = { id: "a", kind: "level", anchors: [{ timeMs: 1, price: 99 }] };
+  const level: Drawing = { id: "a", kind: "level", anchors: [{ timeMs: 1, price: 99 }] };
+  const box: Drawing = { ...level, id: "b", kind: "box", anchors: [...level.anchors, ...level.anchors] };
 
-  test("come back as they were", () => {
-    expect(readDrawings(JSON.parse(JSON.stringify([level])))).toEqual([level]);
+  test("come back as they were, in their order, and what is another symbol's is not touched", () => {
+    const first = withChanges({ "VIC/x": { ...level, place: 1 } }, drawingChanges({}, "FPT", [level, box]));
+    expect(drawingsIn(first).get("FPT")).toEqual([level, box]);
+    const moved = { ...level, anchors: [{ timeMs: 1, price: 101 }] };
+    const changes = drawingChanges(first, "FPT", [moved, box]);
+    expect(Object.keys(withChanges(first, changes))).toHaveLength(3);
+    // Of two, only the one that was moved is changed: the other may be moved elsewhere meanwhile.
+    expect(withChanges(first, { ...changes, "FPT/a": first["FPT/a"] })).toBe(first);
+    expect(drawingsIn(withChanges(first, drawingChanges(first, "FPT", []))).get("FPT")).toBeUndefined();
+    const before = drawingsIn(first);
+    expect(drawingsIn(withChanges(first, changes), before).get("VIC")).toBe(before.get("VIC"));
   });
 
   test.each([
-    ["no list", { level }],
-    ["an unknown kind", [{ ...level, kind: "fork" }]],
-    ["a missing anchor", [{ ...level, kind: "trend" }]],
-    ["a price that is none", [{ ...level, anchors: [{ timeMs: 1, price: "99" }] }]],
-    ["nothing", null],
+    ["an unknown kind", { "FPT/a": { ...level, kind: "fork" } }],
+    ["a missing anchor", { "FPT/a": { ...level, kind: "trend" } }],
+    ["a price that is none", { "FPT/a": { ...level, anchors: [{ timeMs: 1, price: "99" }] } }],
+    ["no name", { FPT: level }],
+    ["nothing", { "FPT/a": null }],
   ])("%s is left out", (_, kept) => {
-    expect(readDrawings(kept)).toEqual([]);
+    expect(drawingsIn(kept).size).toBe(0);
   });
 
   test("are never more than a symbol holds", () => {
-    expect(readDrawings(Array.from({ length: 500 }, () => level))).toHaveLength(100);
+    const many = Array.from({ length: 500 }, (_, at) => [`FPT/${at}`, level]);
+    expect(drawingsIn(Object.fromEntries(many)).get("FPT")).toHaveLength(100);
   });
 });

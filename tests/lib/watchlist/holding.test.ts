@@ -1,26 +1,50 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { vndPerPoint } from "#lib/market/instrument.ts";
 import { byGroup, profitOf, readCost, readQuantity, totalOf } from "#lib/watchlist/holding.ts";
+import { PROJECT_DIR } from "#server/project-dir.ts";
 
 test("a holding is worth its shares at the price now, and won or lost against its cost and against yesterday", () => {
-  expect(profitOf({ quantity: 1_000, cost: 25_000 }, 26_600, 26_500)).toEqual({
+  expect(profitOf({ symbol: "HPG", quantity: 1_000, cost: 25_000 }, 26_600, 26_500, "vnd")).toEqual({
     ...{ paidVnd: 25_000_000, worthVnd: 26_600_000, profitVnd: 1_600_000, percent: 6.4, dayVnd: 100_000 },
   });
-  expect(profitOf({ quantity: 100, cost: 30_000 }, 24_000, null)).toMatchObject({
+  expect(profitOf({ symbol: "HPG", quantity: 100, cost: 30_000 }, 24_000, null, "vnd")).toMatchObject({
     ...{ profitVnd: -600_000, percent: -20, dayVnd: null },
   });
   // Bonus shares cost nothing: there is no percent of nothing.
-  expect(profitOf({ quantity: 10, cost: 0 }, 20_000, 20_000)).toMatchObject({
+  expect(profitOf({ symbol: "HPG", quantity: 10, cost: 0 }, 20_000, 20_000, "vnd")).toMatchObject({
     profitVnd: 200_000,
     percent: null,
   });
-  expect(profitOf({ quantity: null, cost: 20_000 }, 20_000, 20_000)).toBeNull();
-  expect(profitOf({ quantity: 10, cost: null }, 20_000, 20_000)).toBeNull();
-  expect(profitOf({ quantity: 10, cost: 20_000 }, null, 20_000)).toBeNull();
+  expect(profitOf({ symbol: "HPG", quantity: null, cost: 20_000 }, 20_000, 20_000, "vnd")).toBeNull();
+  expect(profitOf({ symbol: "HPG", quantity: 10, cost: null }, 20_000, 20_000, "vnd")).toBeNull();
+  expect(profitOf({ symbol: "HPG", quantity: 10, cost: 20_000 }, null, 20_000, "vnd")).toBeNull();
+});
+
+test("a point of a future is worth what its contract says", () => {
+  const held = { symbol: "41I1G3000", quantity: 2, cost: 1_800 };
+  expect(profitOf(held, 1_812.5, 1_805, "points")).toEqual({
+    ...{
+      paidVnd: 360_000_000,
+      worthVnd: 362_500_000,
+      profitVnd: 2_500_000,
+      percent: 0.69,
+      dayVnd: 1_500_000,
+    },
+  });
+  expect(profitOf({ ...held, symbol: "41B5G3000" }, 1_801, null, "points")?.profitVnd).toBe(20_000);
+  // What a point of anything else is worth nobody knows: no amount is better than a wrong one.
+  expect(profitOf({ ...held, symbol: "VN30F" }, 1_801, null, "points")).toBeNull();
+  const rules = JSON.parse(readFileSync(join(PROJECT_DIR, "server/data/price-rules.json"), "utf8"));
+  expect({ FUTURE_INDEX: vndPerPoint("41I1G3000"), FUTURE_BOND: vndPerPoint("41B5G3000") }).toEqual(
+    rules.multiplier,
+  );
 });
 
 test("totals add what is paid and worth, and are silent about today where one is not known", () => {
-  const one = profitOf({ quantity: 100, cost: 10_000 }, 11_000, 10_500);
-  const two = profitOf({ quantity: 100, cost: 30_000 }, 27_000, 28_000);
+  const one = profitOf({ symbol: "HPG", quantity: 100, cost: 10_000 }, 11_000, 10_500, "vnd");
+  const two = profitOf({ symbol: "HPG", quantity: 100, cost: 30_000 }, 27_000, 28_000, "vnd");
   expect(totalOf([one!, two!])).toEqual({
     ...{ paidVnd: 4_000_000, worthVnd: 3_800_000, profitVnd: -200_000, percent: -5, dayVnd: -50_000 },
   });

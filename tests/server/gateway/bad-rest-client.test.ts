@@ -1,10 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import Database from "libsql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type AlertRule, type BacktestAnswer, MAX_ALERT_RULES } from "#lib/contract/alert.ts";
 import type { Watchlist } from "#lib/contract/watchlist.ts";
-import { newDeviceToken } from "#server/gateway/identity.ts";
+import { hashOf, newDeviceToken } from "#server/gateway/identity.ts";
 import { PROJECT_DIR } from "#server/project-dir.ts";
-import { type Bench, openBench, pause } from "./bench.ts";
+import { MAX_ALL_RULES } from "#server/store/alert-store.ts";
+import { type Bench, openBench, pause, until } from "./bench.ts";
+import { type Device, deviceOn } from "./device.ts";
 
 interface Line {
   name: string;
@@ -41,6 +45,47 @@ test.each(LINES.filter((line) => line.layer === "webhook"))("$name: no channel i
   }
   const { channels } = await bench.json<{ channels: unknown[] }>("/api/v1/channels", { headers: { cookie } });
   expect(channels).toEqual([]);
+});
+
+test.each(LINES.filter((line) => line.layer === "rule"))(
+  "$name: no rule is made of «$raw»",
+  async ({ raw }) => {
+    const asked = { formula: raw, scope: { kind: "symbol", symbol: "SSI" } };
+    const response = await send("POST", "/api/v1/alerts", asked);
+    expect(response.status).toBe(422);
+    expect(await response.text()).toContain("BAD_FORMULA");
+  },
+);
+
+test("alert-too-many: the 501st rule of a person is refused, and so is any once the server has all it can watch", async () => {
+  const asked = { formula: "price > 1", scope: { kind: "symbol", symbol: "SSI" } };
+  const first = (await (await send("POST", "/api/v1/alerts", asked)).json()) as AlertRule;
+  const database = new Database(bench.file);
+  const copy = database.prepare(
+    `INSERT INTO alert_rules SELECT id || '-' || ?, ?, body, version, created_at_ms, is_spent, last_fired_at_ms
+     FROM alert_rules WHERE id = ?`,
+  );
+  const fill = (count: number, owner: string) =>
+    database.transaction(() => {
+      for (let n = 0; n < count; n += 1) copy.run(`${owner}${n}`, owner, first.id);
+    })();
+  const own = hashOf(cookie.replace("khop_device=", ""));
+  fill(MAX_ALERT_RULES - 2, own);
+  expect((await send("POST", "/api/v1/alerts", asked)).status).toBe(201);
+  const refused = await send("POST", "/api/v1/alerts", asked);
+  expect([refused.status, await refused.text()]).toEqual([422, expect.stringContaining("TOO_MANY_RULES")]);
+  fill(MAX_ALL_RULES - MAX_ALERT_RULES, "others");
+  database.close();
+  const other = await bench.api("/api/v1/alerts", {
+    method: "POST",
+    headers: {
+      cookie: `khop_device=${newDeviceToken()}`,
+      origin: bench.url,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify(asked),
+  });
+  expect([other.status, await other.text()]).toEqual([422, expect.stringContaining("SERVER_FULL")]);
 });
 
 test("wl-name-template and wl-name-svg-in-csv: a name is text, in a file too", async () => {
@@ -108,4 +153,26 @@ describe("every route that changes something", () => {
     }
     expect(wrong).toEqual([]);
   });
+});
+
+test("of one person two rules are tried out at a time; another person's are tried meanwhile", async () => {
+  const waiting: (() => void)[] = [];
+  const answer = { source: "simulated", fires: [], symbols: [] } as unknown as BacktestAnswer;
+  const run = () => new Promise<BacktestAnswer>((resolve) => waiting.push(() => resolve(answer)));
+  const on = await openBench({ backtester: { run, nearestToday: async () => null } });
+  const asked = { formula: "price > 1", scope: { kind: "symbol", symbol: "SSI" } };
+  const [one, other] = [deviceOn(on), deviceOn(on)];
+  const ask = (device: Device) => device.send("POST", "/api/v1/alerts/backtest", asked);
+  const first = [ask(one), ask(one)];
+  await until(() => waiting.length === 2, "two are tried");
+  expect((await ask(one)).status).toBe(429);
+  const theirs = ask(other);
+  await until(() => waiting.length === 3, "the other's is tried");
+  for (const done of waiting) done();
+  expect((await Promise.all([...first, theirs])).map(({ status }) => status)).toEqual([200, 200, 200]);
+  const next = ask(one);
+  await until(() => waiting.length === 4, "there is a place again");
+  waiting[3]?.();
+  expect((await next).status).toBe(200);
+  await on.close();
 });

@@ -31,6 +31,8 @@ export interface Bench {
   port: number;
   market: Market;
   store: Store;
+  /** Where that is. */
+  file: string;
   gateway: Gateway;
   health: Health;
   ready: { ready: boolean; reason: string };
@@ -60,8 +62,9 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export async function openBench(options: Partial<GatewayParts> = {}): Promise<Bench> {
-  const folder = mkdtempSync(join(tmpdir(), "khop-gateway-"));
+/** `place`: a folder that stays; else one that is gone with the bench. */
+export async function openBench(options: Partial<GatewayParts> = {}, place?: string): Promise<Bench> {
+  const folder = place ?? mkdtempSync(join(tmpdir(), "khop-gateway-"));
   const store = openStore(join(folder, "khop.db"), systemClock, silentLog);
   const nowMs = instantOf(DATE, "10:00:00");
   let epochs = 0;
@@ -195,6 +198,7 @@ export async function openBench(options: Partial<GatewayParts> = {}): Promise<Be
     port: 0,
     market,
     store,
+    file: join(folder, "khop.db"),
     gateway,
     health: healthAt(nowMs),
     ready: { ready: true, reason: "" },
@@ -221,7 +225,7 @@ export async function openBench(options: Partial<GatewayParts> = {}): Promise<Be
       await gateway.close();
       await delivery.stop();
       await store.close();
-      rmSync(folder, { recursive: true, force: true });
+      if (place === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
   market.openEpoch("simulated", "run-0", DATE);

@@ -166,12 +166,14 @@ describeEngines("the store", (newHome) => {
       const store = await home.open();
       await store.createWatchlist(ALICE, "của máy", ["VIC"]);
       await store.createWatchlist(BOB, "của điện thoại", ["FPT"]);
-      await store.saveDocument(ALICE, "layouts", 0, "[1]");
-      for (const kind of ["layouts", "drawings"] as const) await store.saveDocument(BOB, kind, 0, "[2]");
+      await store.saveDocument(ALICE, "layouts", 0, '{"a":1}');
+      for (const kind of ["layouts", "drawings"] as const)
+        await store.saveDocument(BOB, kind, 0, '{"a":2,"b":2}');
       await store.addPairingCode(ALICE, "code", 2_000);
       expect(await store.pairDevice("code", BOB, 1_000)).toBe(ALICE);
-      expect((await store.document(ALICE, "layouts"))?.body).toBe("[1]");
-      expect((await store.document(ALICE, "drawings"))?.body).toBe("[2]");
+      expect(await store.document(ALICE, "layouts")).toEqual({ body: '{"a":1,"b":2}', version: 2 });
+      expect(await store.document(ALICE, "drawings")).toEqual({ body: '{"a":2,"b":2}', version: 2 });
+      expect(await store.document(BOB, "layouts")).toBeNull();
       expect(await store.pairDevice("code", "c".repeat(64), 1_000)).toBeNull();
       expect(await store.ownerOfDevice(BOB)).toBe(ALICE);
       expect((await store.watchlists(ALICE)).map(({ name }) => name)).toEqual(["của máy", "của điện thoại"]);
@@ -189,6 +191,20 @@ describeEngines("the store", (newHome) => {
       expect(await store.removeApiToken(ALICE, made.id)).toBe("hash-0");
       expect(await store.ownerOfApiToken("hash-0")).toBeNull();
     });
+  });
+
+  it("takes in nobody who has more than one person may have together with the other, and changes nothing then", async () => {
+    const store = await home.open();
+    for (let n = 0; n < 20; n += 1) await store.addApiToken(ALICE, `${n}`, `hash-${n}`, n);
+    const list = await store.createWatchlist(BOB, "của điện thoại", ["FPT"]);
+    const token = await store.addApiToken(BOB, "máy", "hash-bob", 1);
+    await store.addPairingCode(ALICE, "code", 2_000);
+    await expect(store.pairDevice("code", BOB, 1_000)).rejects.toMatchObject({ code: "TOO_MANY_TOKENS" });
+    expect(await store.ownerOfDevice(BOB)).toBe(BOB);
+    expect(await store.watchlists(BOB)).toEqual([list]);
+    expect(await store.devices(ALICE)).toEqual([]);
+    await store.removeApiToken(BOB, token.id);
+    expect(await store.pairDevice("code", BOB, 1_000)).toBe(ALICE);
   });
 
   describe("documents", () => {

@@ -103,7 +103,7 @@ describe("a webhook", () => {
     expect((await sending).kind).toBe("delivered");
   });
 
-  test("that answers without end is cut off at 64 KiB", async () => {
+  test("that answers without end (alert-webhook-slow-huge) is cut off at 64 KiB", async () => {
     let written = 0;
     let isCut = false;
     plain.answer = (response) => {
@@ -178,7 +178,7 @@ describe("without the owner's leave nothing private is reached", () => {
     expect(plain.connections()).toBe(0);
   });
 
-  test("not by a name that was public when it was looked at, and is not when it is connected to", async () => {
+  test("alert-webhook-dns-rebind: not by a name that was public when it was looked at, and is not when it is connected to", async () => {
     const answers = ["1.1.1.1", "127.0.0.1"];
     const resolve: PostParts["resolve"] = (_name, done) =>
       done(null, [{ address: answers.shift() ?? "127.0.0.1", family: 4 }]);
