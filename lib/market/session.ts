@@ -105,20 +105,15 @@ export function sessionAt(exchange: Exchange, epochMs: number): Session {
   return SESSIONS[exchange].find((span) => now >= span.fromMs && now < span.toMs)?.session ?? "C";
 }
 
-/**
- * The stretch of continuous matching that a board is in at an instant, epoch ms; null while it is in none. Only there
- * a long silence is odd: call auctions, lunch and what comes after the close are quiet by nature.
- */
-export function continuousAt(exchange: Exchange, epochMs: number): { fromMs: number; toMs: number } | null {
+/** The session that a board is in at an instant, with its ends as epoch ms; null while it is closed. */
+export function spanAt(exchange: Exchange, epochMs: number): SessionSpan | null {
   const date = tradingDateOf(epochMs);
   if (!isTradingDate(date)) return null;
   const now = timeOfDayMs(epochMs);
-  const span = SESSIONS[exchange].find(
-    ({ session, fromMs, toMs }) => session === "LO" && now >= fromMs && now < toMs,
-  );
+  const span = SESSIONS[exchange].find(({ fromMs, toMs }) => now >= fromMs && now < toMs);
   if (!span) return null;
   const midnightMs = startOfDateMs(date);
-  return { fromMs: midnightMs + span.fromMs, toMs: midnightMs + span.toMs };
+  return { session: span.session, fromMs: midnightMs + span.fromMs, toMs: midnightMs + span.toMs };
 }
 
 /** Whether orders can match in this session, so that silence of a liquid symbol would be odd. */

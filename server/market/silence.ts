@@ -1,7 +1,7 @@
 import { type Health, MAX_OVERDUE_TOLD, type Overdue, type OverdueSymbol } from "#lib/contract/health.ts";
 import type { Exchange } from "#lib/market/instrument.ts";
 import { beat, createRhythm, longestMs, type Phase, type Rhythm, silenceMs } from "#lib/market/rhythm.ts";
-import { continuousAt } from "#lib/market/session.ts";
+import { type SessionSpan, spanAt } from "#lib/market/session.ts";
 import type { SymbolState } from "#lib/market/symbol-state.ts";
 import type { Clock } from "../clock.ts";
 import type { Wanted } from "../feed/feed.ts";
@@ -36,65 +36,78 @@ const SOURCE_FLOOR_MS = 1_500;
 const SYMBOL_FLOOR_MS = 5_000;
 const SOURCE_MEMORY_MS = 5 * 60_000;
 const SYMBOL_MEMORY_MS = 40 * 60_000;
+/** Near the end of a session the exchange may have stopped already while our clock says that it has not. */
+const CLOCKS_DIFFER_MS = 5_000;
 /** How often the silence of the source is counted up, and the symbols are judged. */
 const COUNT_MS = 100;
 const JUDGE_MS = 1_000;
 
-/** Boards whose continuous sessions together make the market as busy as it was when it was learned. */
-const STOCK_BOARDS: readonly Exchange[] = ["HOSE", "HNX", "UPCOM"];
+/** Sessions of HOSE in which the whole market speaks all the time; each has a rhythm of its own. */
+const BUSY: ReadonlySet<string> = new Set(["ATO", "LO", "ATC"]);
 
 /** Trading status words of a symbol that is halted, suspended, delisted, or matched only now and then. */
 const HALTED: ReadonlySet<string> = new Set(["H", "HALT", "S", "SA", "ST", "D"]);
 
 const REST: Phase = { id: Number.NaN, sinceMs: 0 };
 
+interface BoardPhase extends Phase, SessionSpan {}
+
 export function createSilence(options: SilenceOptions): Silence {
   const { market, marketClock, clock } = options;
   const rhythms = new Map<string, Rhythm>();
-  const phases = new Map<Exchange, Phase & { fromMs: number; toMs: number }>();
+  const phases = new Map<Exchange, BoardPhase>();
   let lastPhase = 0;
   let connectedMs = marketClock.nowMs();
-  let rhythm = createRhythm(SOURCE_MEMORY_MS);
+  /** Of the source, by HOSE's session. */
+  const sourceRhythms = new Map<string, Rhythm>();
   let quietMs = 0;
   let countedMs = clock.monotonicMs();
   let judgedMs = clock.monotonicMs();
   let overdue: Overdue | null = null;
 
   /** By the calendar; a phase ends with its session and with the connection. */
-  function phaseOf(board: Exchange, nowMs: number): Phase {
+  function phaseOf(board: Exchange, nowMs: number): BoardPhase | null {
     const known = phases.get(board);
     if (known && nowMs >= known.fromMs && nowMs < known.toMs) return known;
-    const span = continuousAt(board, nowMs);
-    if (!span) return REST;
+    const span = spanAt(board, nowMs);
+    if (!span) return null;
     lastPhase += 1;
     const phase = { ...span, id: lastPhase, sinceMs: Math.max(span.fromMs, connectedMs) };
     phases.set(board, phase);
     return phase;
   }
 
-  /** What the feed says of the symbol's own session goes before the calendar. */
+  /**
+   * A symbol's silence is odd while it matches continuously, and nowhere else. What the feed says of its own session
+   * goes before the calendar.
+   */
   function phaseOfSymbol(symbol: string, state: SymbolState | undefined, nowMs: number): Phase {
     const board = options.boardOf(symbol);
     if (!board || !state || (state.session !== null && state.session !== "LO")) return REST;
-    return state.status !== null && HALTED.has(state.status.toUpperCase()) ? REST : phaseOf(board, nowMs);
+    if (state.status !== null && HALTED.has(state.status.toUpperCase())) return REST;
+    const phase = phaseOf(board, nowMs);
+    return phase?.session === "LO" ? phase : REST;
   }
 
-  /** Of the source as a whole: while all boards of stocks match continuously. */
-  function phaseOfSource(nowMs: number): Phase {
-    let last = REST;
-    for (const board of STOCK_BOARDS) {
-      const phase = phaseOf(board, nowMs);
-      if (Number.isNaN(phase.id)) return REST;
-      if (Number.isNaN(last.id) || phase.sinceMs > last.sinceMs) last = phase;
-    }
-    return last;
+  /** The source as a whole goes by the largest board; null while that is quiet, or announces something else. */
+  function phaseOfSource(nowMs: number): BoardPhase | null {
+    const phase = phaseOf("HOSE", nowMs);
+    return phase && BUSY.has(phase.session) ? phase : null;
   }
 
-  function isAnnounced(): boolean {
-    for (const { index, session } of market.indices()) {
-      if (index === "VNINDEX") return session === null || session === "LO";
+  function isAnnounced(session: string): boolean {
+    for (const index of market.indices()) {
+      if (index.index === "VNINDEX") return index.session === null || index.session === session;
     }
     return true;
+  }
+
+  function sourceRhythm(session: string): Rhythm {
+    const known = sourceRhythms.get(session);
+    if (known) return known;
+    const rhythm = createRhythm(SOURCE_MEMORY_MS);
+    sourceRhythms.set(session, rhythm);
+    return rhythm;
   }
 
   function isFollowed(symbol: string): boolean {
@@ -152,7 +165,7 @@ export function createSilence(options: SilenceOptions): Silence {
       overdue = null;
     }),
     options.wanted.onChange((_, removed) => {
-      if (!options.wanted.everything && removed.length > 0) rhythm = createRhythm(SOURCE_MEMORY_MS);
+      if (!options.wanted.everything && removed.length > 0) sourceRhythms.clear();
     }),
     clock.every(COUNT_MS, count),
     clock.every(JUDGE_MS, judge),
@@ -168,14 +181,18 @@ export function createSilence(options: SilenceOptions): Silence {
     heard() {
       quietMs = 0;
       const nowMs = marketClock.nowMs();
-      beat(rhythm, nowMs, phaseOfSource(nowMs).id);
+      const phase = phaseOfSource(nowMs);
+      if (phase) beat(sourceRhythm(phase.session), nowMs, phase.id);
     },
     source() {
       if (quietMs <= SOURCE_FLOOR_MS) return null;
       const { speed } = marketClock;
       const phase = phaseOfSource(marketClock.nowMs());
-      // Only a silence after it was heard in this very phase: clocks differ, and a day may begin late.
-      if (speed === 0 || phase.id !== rhythm.phase || !isAnnounced()) return null;
+      if (!phase || speed === 0 || !isAnnounced(phase.session)) return null;
+      if (marketClock.nowMs() > phase.toMs - CLOCKS_DIFFER_MS * speed) return null;
+      const rhythm = sourceRhythm(phase.session);
+      // Only a silence after it was heard in this very phase: clocks differ, and a session may begin late.
+      if (phase.id !== rhythm.phase) return null;
       const usualMs = Math.max(longestMs(rhythm) / speed, SOURCE_FLOOR_MS);
       return quietMs > usualMs ? { usualMs: Math.round(usualMs), silentMs: Math.round(quietMs) } : null;
     },

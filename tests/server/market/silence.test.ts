@@ -160,6 +160,26 @@ describe("the source", () => {
     expect(m.silence.source()).toBeNull();
   });
 
+  test("is judged in the auctions too, by what it is used to there", () => {
+    const m = open("14:25:00");
+    m.play(240_000, 50, "VIC", "SHS");
+    m.clock.advance(61_000);
+    m.play(400_000, 1_000, "VIC", "BSR");
+    m.clock.advance(11_000);
+    expect(m.silence.source()).toBeNull();
+    m.clock.advance(2_000);
+    expect(m.silence.source()).toMatchObject({ usualMs: 12_000 });
+    // UPCOM has no auction: there a symbol's silence goes on counting.
+    expect(m.names()).toEqual(["BSR"]);
+  });
+
+  test("may stop a little before our clock says that it is lunch", () => {
+    const m = open("11:28:00");
+    m.play(117_000, 50, "VIC", "SHS");
+    m.clock.advance(2_900);
+    expect(m.silence.source()).toBeNull();
+  });
+
   test("of few symbols is given as long as it needs", () => {
     const m = open("09:30:00");
     m.play(300_000, 2_000, "VIC");
