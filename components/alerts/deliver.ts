@@ -1,4 +1,5 @@
-import { type Firing, USUAL_PER_HOUR } from "#lib/contract/alert.ts";
+import type { Firing } from "#lib/contract/alert.ts";
+import { USUAL_PER_HOUR } from "#lib/contract/limits.ts";
 import type { Text } from "../i18n/text.ts";
 import { readFirings, unreadOf, useAlerts } from "../state/alerts-store.ts";
 import { beep } from "./beep.ts";

@@ -1,6 +1,6 @@
 import { create } from "zustand";
 import type { AlertRule } from "#lib/contract/alert.ts";
-import { USUAL_PER_HOUR } from "#lib/contract/alert.ts";
+import { USUAL_PER_HOUR } from "#lib/contract/limits.ts";
 import { fieldsOf, type RuleFields } from "../state/alerts-store.ts";
 
 /** A rule that is being made or changed. */

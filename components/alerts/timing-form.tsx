@@ -1,7 +1,8 @@
 "use client";
 
 import { useId } from "react";
-import { ALERT_SESSIONS, type AlertRepeat, type AlertSession, MOST_PER_HOUR } from "#lib/contract/alert.ts";
+import { ALERT_SESSIONS, type AlertRepeat, type AlertSession } from "#lib/contract/alert.ts";
+import { MOST_PER_HOUR } from "#lib/contract/limits.ts";
 import { startOfDateMs, timeOfDayMs, tradingDateOf } from "#lib/market/trading-time.ts";
 import { useText } from "../i18n/text.ts";
 import type { RuleFields } from "../state/alerts-store.ts";

@@ -2,8 +2,8 @@
 
 import { ChevronDown } from "lucide-react";
 import { useMemo } from "react";
-import { useText } from "../i18n/text.ts";
 import { sectorWords } from "../i18n/sectors.ts";
+import { useText } from "../i18n/text.ts";
 import { useInstruments } from "../state/instruments-store.ts";
 import { usePreference } from "../state/preferences-store.ts";
 import { selectTab, type Tab, useSelection } from "../state/selection-store.ts";

@@ -1,6 +1,6 @@
 import type { Text, TextKey } from "../i18n/text.ts";
-import type { ComputedList } from "./computed-columns.ts";
 import { type ColumnId, computedPlaceOf, levelPlaceOf } from "./columns.ts";
+import type { ComputedList } from "./computed-columns.ts";
 
 const PLAIN_WORDS: Partial<Record<ColumnId, TextKey>> = {
   symbol: "board.symbol",

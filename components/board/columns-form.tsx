@@ -12,8 +12,8 @@ import { type ComputedColumn, MAX_COMPUTED, MAX_KEPT } from "./computed-columns.
 import { ComputedForm } from "./computed-form.tsx";
 import { useHeads } from "./heads.ts";
 import { forgetComputed, keepComputed, useKeptComputed } from "./kept-computed.ts";
-import { chooseColumns, moveColumn } from "./use-columns.ts";
 import { useColumnHand } from "./use-column-hand.ts";
+import { chooseColumns, moveColumn } from "./use-columns.ts";
 
 /** Each column with a box, and the ways to move it; below, the columns that a person computes. */
 export function ColumnsForm() {

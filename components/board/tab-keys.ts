@@ -1,7 +1,7 @@
+import type { Instrument } from "#lib/market/instrument.ts";
 import type { Tab } from "../state/selection-store.ts";
 import { watchlistTab } from "../state/selection-store.ts";
 import { basketsOf, EXCHANGE_TABS, PLAIN_TABS, sectorsOf } from "./board-tab.ts";
-import type { Instrument } from "#lib/market/instrument.ts";
 
 /** The places of the tab bar from left to right, each with the lists that are behind it, in the order of its menu. */
 export type TabPlaces = readonly (readonly Tab[])[];

@@ -1,5 +1,5 @@
-import { type TextKey, useText } from "../i18n/text.ts";
 import { sectorWords } from "../i18n/sectors.ts";
+import { type TextKey, useText } from "../i18n/text.ts";
 import { useInstruments } from "../state/instruments-store.ts";
 import { usePreference } from "../state/preferences-store.ts";
 import type { Tab } from "../state/selection-store.ts";

@@ -1,7 +1,7 @@
 "use client";
 
-import styles from "./gallery.module.css";
 import { BoardShelf } from "./board-shelf.tsx";
+import styles from "./gallery.module.css";
 import { InstrumentShelf } from "./instrument-shelf.tsx";
 import { NewsShelf } from "./news-shelf.tsx";
 import { OverviewShelf } from "./overview-shelf.tsx";

@@ -1,5 +1,5 @@
 import type { DocumentKind } from "#lib/contract/document.ts";
-import { isSameItems, type Items, type Kept, readKept, withChanges } from "#lib/document/items.ts";
+import { type Items, isSameItems, type Kept, readKept, withChanges } from "#lib/document/items.ts";
 import { createListeners } from "./listeners.ts";
 import { readLocal, writeLocal } from "./local-memory.ts";
 

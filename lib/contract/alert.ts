@@ -1,12 +1,9 @@
 import { z } from "zod/mini";
-import { MAX_WATCHLIST_SYMBOLS } from "./limits.ts";
+import { MAX_WATCHLIST_SYMBOLS, MOST_PER_HOUR } from "./limits.ts";
 import { ListName, SymbolName } from "./socket.ts";
 
 export const MAX_ALERT_RULES = 500;
 export const MAX_FORMULA_LETTERS = 500;
-/** What one rule hands on to each channel in an hour, and says aloud in the page, unless it is told another number. */
-export const USUAL_PER_HOUR = 30;
-export const MOST_PER_HOUR = 120;
 
 /** The parts of a day in which a rule may fire. */
 export const ALERT_SESSIONS = ["ato", "continuous", "lunch", "atc", "after"] as const;

@@ -1,4 +1,5 @@
-import { type Firing, USUAL_PER_HOUR } from "#lib/contract/alert.ts";
+import type { Firing } from "#lib/contract/alert.ts";
+import { USUAL_PER_HOUR } from "#lib/contract/limits.ts";
 import { isTradingAt } from "#lib/market/session.ts";
 import type { BlindNotice, OwnedFiring } from "../store/store.ts";
 

@@ -1,13 +1,8 @@
 import type { z } from "zod/mini";
 import type { ArmedRule, Shot } from "#lib/alerts/engine.ts";
 import type { Miss } from "#lib/alerts/near-miss.ts";
-import {
-  type AlertRule,
-  type AlertStatus,
-  type NearMiss,
-  type NewAlertRule,
-  USUAL_PER_HOUR,
-} from "#lib/contract/alert.ts";
+import type { AlertRule, AlertStatus, NearMiss, NewAlertRule } from "#lib/contract/alert.ts";
+import { USUAL_PER_HOUR } from "#lib/contract/limits.ts";
 import { compileFormula } from "#lib/formula/compile.ts";
 import type { Formula, FormulaFault } from "#lib/formula/formula.ts";
 import { vndPerPrice } from "#lib/formula/symbol-row.ts";

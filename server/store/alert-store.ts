@@ -1,5 +1,6 @@
 import type { Firing } from "#lib/contract/alert.ts";
-import { MAX_ALERT_RULES, USUAL_PER_HOUR } from "#lib/contract/alert.ts";
+import { MAX_ALERT_RULES } from "#lib/contract/alert.ts";
+import { USUAL_PER_HOUR } from "#lib/contract/limits.ts";
 import type { Attempt, Db, Tables, Transacting } from "./database.ts";
 import { queueDelivery } from "./delivery-store.ts";
 import { type RuleBody, type Store, type StoredRule, StoreFault, StoreRefusal } from "./store.ts";

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { MAX_ALERT_RULES } from "#lib/contract/alert.ts";
 import { MAX_WATCHLISTS } from "#lib/contract/limits.ts";
+import { MAX_CHANNELS } from "./channel-store.ts";
 import type { Attempt, Db } from "./database.ts";
 import { joinDocuments } from "./document-store.ts";
-import { MAX_CHANNELS } from "./channel-store.ts";
 import { type Store, StoreRefusal } from "./store.ts";
 
 const MAX_API_TOKENS = 20;

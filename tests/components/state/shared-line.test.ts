@@ -1,11 +1,11 @@
 import { afterEach, expect, test, vi } from "vitest";
-import type { Health } from "#lib/contract/health.ts";
-import type { SubscribeAnswer } from "#lib/contract/socket.ts";
 import { createWishes, type Request, type Target } from "#components/state/follow-plan.ts";
 import type { Host, Hub } from "#components/state/hub.ts";
 import { type Locks, serveInTurn } from "#components/state/hub-turn.ts";
 import type { Ear, Line, LineMessage } from "#components/state/line.ts";
 import { openSharedLine } from "#components/state/shared-line.ts";
+import type { Health } from "#lib/contract/health.ts";
+import type { SubscribeAnswer } from "#lib/contract/socket.ts";
 import { stateOf } from "../board/states.ts";
 
 /** `navigator.locks` of one browser, as far as the pages need it: one holder, the others in their order. */

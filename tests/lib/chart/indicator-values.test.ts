@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
 import * as library from "trading-signals";
+import { describe, expect, test } from "vitest";
 import { INDICATOR_KINDS, type IndicatorKind, newStudy } from "#lib/chart/indicator.ts";
 import { openIndicator, type StudyValues } from "#lib/chart/indicator-stream.ts";
 import type { Bar } from "#lib/market/bar.ts";
