@@ -9,7 +9,7 @@ import type { CockpitKey } from "../i18n/cockpit.ts";
 import type { TextKey } from "../i18n/text.ts";
 import { spanWords } from "../instrument/span-words.ts";
 import { useAnswer } from "../instrument/use-answer.ts";
-import { useCockpitText } from "../instrument/use-cockpit-text.ts";
+import { type CockpitText, useCockpitText } from "../instrument/use-cockpit-text.ts";
 import { useInstruments } from "../state/instruments-store.ts";
 import { useMarket, useSecond } from "../state/market-store.ts";
 import { selectSymbol, useSelection } from "../state/selection-store.ts";
@@ -22,6 +22,7 @@ import type { RowSource } from "./row-source.ts";
 const EVERY_MS = 3_000;
 /** The last call auction of all boards is over. */
 const AFTER_ATC = "14:45";
+const LONGEST_SECONDS = 6 * 3_600;
 
 interface DockProps {
   name: string;
@@ -49,60 +50,62 @@ export function CockpitDock({ name, symbols, source }: DockProps) {
       data-testid="cockpit-dock"
       onKeyDown={onKeyDown}
     >
-      <Ranking
-        title={text("cockpit.locksTitle")}
-        heads={["cockpit.queueHead", "cockpit.drainHead", "cockpit.opensHead", "cockpit.openedHead"]}
-        empty={failed ?? text(body ? "cockpit.noLocks" : "cockpit.loading")}
-        testId="dock-locks"
-      >
-        {locks.map(({ symbol, side, queue, drainPerMinute, opensInSeconds, opened }) => (
-          <Row key={symbol} symbol={symbol} paint={side ?? undefined}>
-            <td data-paint={side ?? undefined}>
-              {side ? signed(side === "ceiling" ? queue : -(queue ?? 0)) : text("cockpit.wasLocked")}
-            </td>
-            <td>{paceWords(drainPerMinute)}</td>
-            <td>{opensInSeconds === null ? "" : spanWords(opensInSeconds, text)}</td>
-            <td>{opened > 0 ? `${opened}×` : ""}</td>
-          </Row>
-        ))}
-      </Ranking>
-      <Ranking
-        title={text("cockpit.auctionsTitle", { session: auction ?? "ATO/ATC" })}
-        heads={["cockpit.estimateHead", "cockpit.imbalanceHead"]}
-        empty={imbalances ? text("cockpit.noImbalance") : <NoAuction symbols={symbols} />}
-        testId="dock-auctions"
-      >
-        {imbalances?.map(({ symbol, price, paint, imbalance }) => (
-          <Row key={symbol} symbol={symbol} paint={paint}>
-            <td data-paint={paint}>{formatPrice(price, source.unitOf(symbol))}</td>
-            <td>{signed(imbalance)}</td>
-          </Row>
-        ))}
-      </Ranking>
-      <Ranking
-        title={text("cockpit.roomTitle")}
-        heads={["cockpit.roomHead", "board.roomTaken", "cockpit.takenHead", "cockpit.exhaustedHead"]}
-        empty={failed ?? text(body ? "cockpit.noRoom" : "cockpit.loading")}
-        testId="dock-rooms"
-      >
-        {rooms.map(({ symbol, room, takenPercent, takenPerMinute, exhaustedInSeconds }) => (
-          <Row key={symbol} symbol={symbol}>
-            <td>{formatVolume(room)}</td>
-            <td>{formatPercent(takenPercent)}</td>
-            <td>{paceWords(takenPerMinute)}</td>
-            <td>{exhaustedInSeconds === null ? "" : spanWords(exhaustedInSeconds, text)}</td>
-          </Row>
-        ))}
-      </Ranking>
-      {related.length > 0 && (
-        <Ranking title={text("cockpit.relatedTitle")} heads={[relatedHead(related)]} testId="dock-related">
-          {related.map(({ symbol, kind, value }) => (
-            <Row key={symbol} symbol={symbol}>
-              <td>{kind === "premium" ? `${formatPercent(value)} %` : formatChange(value, "points")}</td>
+      <div className={styles.rankings}>
+        <Ranking
+          title={text("cockpit.locksTitle")}
+          heads={["cockpit.queueHead", "cockpit.drainHead", "cockpit.opensHead", "cockpit.openedHead"]}
+          empty={failed ?? text(body ? "cockpit.noLocks" : "cockpit.loading")}
+          testId="dock-locks"
+        >
+          {locks.map(({ symbol, side, queue, drainPerMinute, opensInSeconds, opened }) => (
+            <Row key={symbol} symbol={symbol} paint={side ?? undefined}>
+              <td data-paint={side ?? undefined}>
+                {side ? signed(side === "ceiling" ? queue : -(queue ?? 0)) : text("cockpit.wasLocked")}
+              </td>
+              <td>{paceWords(drainPerMinute)}</td>
+              <td>{untilWords(opensInSeconds, text)}</td>
+              <td>{opened > 0 ? `${opened}×` : ""}</td>
             </Row>
           ))}
         </Ranking>
-      )}
+        <Ranking
+          title={text("cockpit.auctionsTitle", { session: auction ?? "ATO/ATC" })}
+          heads={["cockpit.estimateHead", "cockpit.imbalanceHead"]}
+          empty={imbalances ? text("cockpit.noImbalance") : <NoAuction symbols={symbols} />}
+          testId="dock-auctions"
+        >
+          {imbalances?.map(({ symbol, price, paint, imbalance }) => (
+            <Row key={symbol} symbol={symbol} paint={paint}>
+              <td data-paint={paint}>{formatPrice(price, source.unitOf(symbol))}</td>
+              <td>{signed(imbalance)}</td>
+            </Row>
+          ))}
+        </Ranking>
+        <Ranking
+          title={text("cockpit.roomTitle")}
+          heads={["cockpit.roomHead", "board.roomTaken", "cockpit.takenHead", "cockpit.exhaustedHead"]}
+          empty={failed ?? text(body ? "cockpit.noRoom" : "cockpit.loading")}
+          testId="dock-rooms"
+        >
+          {rooms.map(({ symbol, room, takenPercent, takenPerMinute, exhaustedInSeconds }) => (
+            <Row key={symbol} symbol={symbol}>
+              <td>{formatVolume(room)}</td>
+              <td>{formatPercent(takenPercent)}</td>
+              <td>{paceWords(takenPerMinute)}</td>
+              <td>{untilWords(exhaustedInSeconds, text)}</td>
+            </Row>
+          ))}
+        </Ranking>
+        {related.length > 0 && (
+          <Ranking title={text("cockpit.relatedTitle")} heads={[relatedHead(related)]} testId="dock-related">
+            {related.map(({ symbol, kind, value }) => (
+              <Row key={symbol} symbol={symbol}>
+                <td>{kind === "premium" ? `${formatPercent(value)} %` : formatChange(value, "points")}</td>
+              </Row>
+            ))}
+          </Ranking>
+        )}
+      </div>
       <button
         type="button"
         className={styles.close}
@@ -197,6 +200,11 @@ function Row({
 /** `+2,100,000` and `−512,300`: buyers left over, and sellers. */
 function signed(shares: number | null): string {
   return shares !== null && shares > 0 ? `+${formatVolume(shares)}` : formatVolume(shares);
+}
+
+/** Blank for what does not come in what is left of any day. */
+function untilWords(seconds: number | null, text: CockpitText): string {
+  return seconds === null || seconds > LONGEST_SECONDS ? "" : spanWords(seconds, text);
 }
 
 /** `12,300`, and with a minus what grows instead; blank while unknown. */

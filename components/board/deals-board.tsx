@@ -176,7 +176,7 @@ interface SumsProps {
 /** What the deals come to, in all and on each exchange; each opens its list. */
 function Sums({ tab, all, sums, isTotals, text }: SumsProps) {
   const wordsOf = ({ count, volume, value }: DealSum) => ({
-    ...{ n: groupDigits(count, 0), volume: formatVolume(volume), value: formatBillions(value) || "0.0" },
+    ...{ n: groupDigits(count, 0), volume: formatVolume(volume), value: billionsOf(value) },
   });
   const one = (to: Tab, name: string, sum: DealSum) => (
     <button
@@ -195,6 +195,11 @@ function Sums({ tab, all, sums, isTotals, text }: SumsProps) {
       {sums.map(({ exchange, sum }) => one(dealsTab(exchange), exchange, sum))}
     </div>
   );
+}
+
+/** Deals are often of some tens of millions: small sums need their decimals. */
+function billionsOf(vnd: number): string {
+  return vnd < 10e9 ? groupDigits(vnd / 1e9, 2) : formatBillions(vnd);
 }
 
 function DealLine({ row }: { row: DealRow }) {

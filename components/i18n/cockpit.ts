@@ -53,7 +53,7 @@ export const cockpitVi = {
   "cockpit.roomTitle": "Room vơi nhanh",
   "cockpit.relatedTitle": "Phụ trội, độ lệch",
   "cockpit.queueHead": "Dư",
-  "cockpit.openedHead": "Mở",
+  "cockpit.openedHead": "Lần mở",
   "cockpit.drainHead": "Giảm/phút",
   "cockpit.opensHead": "Mở sau",
   "cockpit.estimateHead": "Dự khớp",
