@@ -33,8 +33,8 @@ const CockpitDock = dynamic(() => import("./cockpit-dock.tsx").then((module) => 
 /** Who has no list of his own needs none of it. */
 const OwnBoard = dynamic(() => import("./own-board.tsx").then((module) => module.OwnBoard), { ssr: false });
 
-export function BoardPage() {
-  const tab = useSelection((selection) => selection.tab);
+/** Joins the view of the board and the address of the page. */
+export function useBoardAddress(): void {
   const heads = useRef("");
   heads.current = writeHeads(useHeads());
   useEffect(() => {
@@ -44,6 +44,11 @@ export function BoardPage() {
     if (!useSelection.getState().heads && heads.current) setView({ heads: heads.current });
     return stop;
   }, []);
+}
+
+export function BoardPage() {
+  const tab = useSelection((selection) => selection.tab);
+  useBoardAddress();
   return (
     <div className={styles.page}>
       <IndexStrip />

@@ -29,7 +29,7 @@ export function Shell({ children }: { children: ReactNode }) {
     <>
       {!isWindow && <Header />}
       <main className={styles.main}>{children}</main>
-      {hasMeter && (
+      {hasMeter && !isWindow && (
         <div className={meterStyles.place}>
           <Meter />
         </div>

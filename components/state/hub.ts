@@ -63,7 +63,10 @@ export function openHub(host: Host): Hub {
       heardAtMs: performance.now(),
     };
     visitors.set(id, visitor);
-    visitor.room.say({ says: "welcome", isOpen: host.isOpen() });
+    const isOpen = host.isOpen();
+    visitor.room.say({ says: "welcome", isOpen });
+    // The line is told of the person's changes already; what came before this moment the window has missed.
+    if (isOpen) visitor.room.say({ says: "message", message: { name: "joined", body: undefined } });
   }
 
   function dismiss(id: string): void {

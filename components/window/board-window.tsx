@@ -1,4 +1,4 @@
-import { TabBoard } from "../board/board-page.tsx";
+import { TabBoard, useBoardAddress } from "../board/board-page.tsx";
 import { BoardTabs } from "../board/board-tabs.tsx";
 import { useSelection } from "../state/selection-store.ts";
 import styles from "./window-page.module.css";
@@ -6,6 +6,7 @@ import styles from "./window-page.module.css";
 /** One list with its tabs and tools. */
 export function BoardWindow() {
   const tab = useSelection((selection) => selection.tab);
+  useBoardAddress();
   return (
     <div className={styles.board}>
       <BoardTabs />

@@ -3,12 +3,10 @@
 import { Link2, Link2Off, Search } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useEffect, useState } from "react";
-import { kindOfTab } from "../board/board-tab.ts";
 import { useTabName } from "../board/use-tab-name.ts";
 import { useText } from "../i18n/text.ts";
 import { useWindowText, type windowVi } from "../i18n/window.ts";
 import { openSearch } from "../search/search-store.ts";
-import { loadBoardMemory, useBoardMemory } from "../state/board-memory.ts";
 import { followAddress, selectSymbol, useSelection } from "../state/selection-store.ts";
 import { onLinked, tellLinked } from "../state/symbol-link.ts";
 import { FeedAlarm } from "../status/feed-alarm.tsx";
@@ -42,9 +40,10 @@ const NAMES: Record<WindowShow, keyof typeof windowVi> = {
 export function WindowPage() {
   const [view, setView] = useState<WindowView | null>(null);
   useEffect(() => {
-    loadBoardMemory();
-    setView(readWindow(location.search));
-    return followAddress((tab) => useBoardMemory.getState().columns[kindOfTab(tab)] ?? "");
+    const said = readWindow(location.search);
+    setView(said);
+    // A board has columns of the person's own besides and sees to its address itself.
+    if (said.show !== "board") return followAddress(() => "");
   }, []);
   const symbol = useSelection((selection) => selection.symbol);
   useLink(view?.isLinked ?? false);
