@@ -89,7 +89,7 @@ function wallNowMs(): number {
  */
 export function connectLive(openShared?: typeof openSharedLine): () => void {
   if (line) return () => {};
-  const ear = { opened, lost, message: take };
+  const ear = { opened: openShared ? openedByAnother : opened, lost, message: take };
   // A page over plain HTTP has none.
   const locks = globalThis.navigator?.locks ?? null;
   line = openShared ? openShared(ear, { locks, serve }) : openDirectLine(ear);
@@ -129,6 +129,12 @@ function opened(): void {
   for (const delayMs of FIRST_CLOCKS_MS) setTimeout(askClock, delayMs);
   syncFollow();
   connects.tell();
+}
+
+/** The other page's socket may have joined long before: nobody tells us of that. */
+function openedByAnother(): void {
+  opened();
+  joins.tell();
 }
 
 function lost(): void {
