@@ -2,7 +2,7 @@ import type Database from "libsql";
 import { StoreFault } from "./store.ts";
 
 /** What can be had again from the source, and is most of the file. */
-const MARKET_TABLES = new Set(["bars", "ticks"]);
+const MARKET_TABLES = new Set(["bars", "ticks", "limits"]);
 /** Columns whose text is JSON. */
 const JSON_COLUMNS = new Set(["body", "value", "secrets"]);
 

@@ -32,6 +32,7 @@ export async function usedStore(): Promise<UsedStore> {
       ...{ volume: n, provisional: false },
     })),
   );
+  await store.saveLimits("ssi-ids", "2026-02-10", [{ symbol: "VIC", reference: 2, ceiling: 3, floor: 1 }]);
   await store.close();
   keepGoodCopy(file);
   const drop = () => rmSync(folder, { recursive: true, force: true });
