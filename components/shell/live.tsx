@@ -7,7 +7,7 @@ import { toast } from "../keys/toast-store.ts";
 import { loadInstruments } from "../state/instruments-store.ts";
 import { useMarket } from "../state/market-store.ts";
 import { WINDOW_PATH } from "../state/selection-store.ts";
-import { connectLive, onConnect, onEpoch, onWatchlists } from "../state/socket.ts";
+import { connectLive, onConnect, onEpoch, onJoined, onWatchlists } from "../state/socket.ts";
 import { loadWatchlists, takeWatchlistNews } from "../state/watchlist-store.ts";
 
 /** Opens the page's one line and loads what a session needs once. */
@@ -31,7 +31,12 @@ export function Live() {
     void loadWatchlists();
     // A new trading day has other limits, and perhaps other instruments.
     const forget = onEpoch(() => void loadInstruments(true));
-    const stops = [onConnect(() => void loadWatchlists()), onWatchlists(takeWatchlistNews)];
+    const stops = [
+      onConnect(() => void loadWatchlists()),
+      // What was changed before the server counted this page among the person's was not told either.
+      onJoined(() => void loadWatchlists()),
+      onWatchlists(takeWatchlistNews),
+    ];
     // And the source may tell its own list at any time.
     const leave = useMarket.subscribe(({ health }, before) => {
       if (before.health && health?.instruments !== before.health.instruments) void loadInstruments(true);

@@ -5,7 +5,7 @@ import { createDocumentSync, type DocumentSync } from "./document-sync.ts";
 import { keptOf, keyOf, onOwnChange, takeKept } from "./documents.ts";
 import { readLocal } from "./local-memory.ts";
 import { getJson, type RestFault, sendJson } from "./rest.ts";
-import { onConnect, onDocument } from "./socket.ts";
+import { onConnect, onDocument, onJoined } from "./socket.ts";
 
 /** Brings what is arranged here to the server, to other devices and other tabs, until the result is called. */
 export function followDocuments(refused: (code: RestFault["code"]) => void): () => void {
@@ -50,6 +50,7 @@ export function followDocuments(refused: (code: RestFault["code"]) => void): () 
 
   const stops = [
     onConnect(() => void ask()),
+    onJoined(() => void ask()),
     onDocument((told) => void syncs.get(told.kind)?.news(told)),
     onOwnChange((kind) => syncs.get(kind)?.changed()),
   ];
