@@ -109,6 +109,15 @@ const CELLS: readonly Cell[] = [
     },
   },
   {
+    // One frame of v2's hub tells several symbols, so it loses none there.
+    ...{ kind: "lose", name: "lose one symbol", order: { symbol: "HPG", durationMs: 5_000 } },
+    happened: ({ name, gaps }) => name === "ssi-fcdata" || gaps() > 0,
+    judge(outcome) {
+      stayed(outcome);
+      expect(sum(outcome.status.rejects)).toBe(0);
+    },
+  },
+  {
     ...{ kind: "truncate", name: "truncate", order: BURST, happened: isKnown },
     judge(outcome) {
       stayed(outcome);
