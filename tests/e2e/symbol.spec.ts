@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { formatVolume } from "#lib/format/number.ts";
 import { type Exchange, type Khop, startExchange, startKhop } from "../processes.ts";
+import { orderFault } from "../prove/station.ts";
 import { expect, test } from "./khop.ts";
 
 interface Shown {
@@ -107,11 +108,7 @@ test.describe("a feed that loses frames", () => {
     await page.getByTestId("part-prices").click();
     await expect(part(page)).toContainText("Trung bình");
 
-    await fetch(`${exchange.ready.adminUrl}/faults`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ kind: "drop", dialect: "ssi-ids", rate: 0.5, count: 5_000, durationMs: 5_000 }),
-    });
+    await orderFault(exchange, { kind: "lose", symbol: "SHB", durationMs: 8_000 });
     const gap = page.getByTestId("tape-gap").first();
     await expect(gap).toHaveText(/thiếu [\d,]+ cp/, { timeout: 40_000 });
 
