@@ -55,11 +55,11 @@ test("two paired devices stay in step through order, notes, holdings, undo and a
   // By keys: the handle lifts, the arrow moves, the handle drops.
   await desk.getByTestId("watchlist-item-HPG").getByRole("button", { name: "Kéo để đổi chỗ HPG" }).focus();
   await page.keyboard.press("Space");
-  // Each step is announced once it counts.
+  // Each step is announced once it counts, as a place in its group.
   const announced = page.locator('[id^="DndLiveRegion"]', { hasText: "HPG" });
-  await expect(announced).toContainText("đang ở vị trí 2 trên 3");
+  await expect(announced).toContainText("đang ở vị trí 1 trên 2");
   await page.keyboard.press("ArrowDown");
-  await expect(announced).toContainText("đang ở vị trí 3 trên 3");
+  await expect(announced).toContainText("đang ở vị trí 2 trên 2");
   await page.keyboard.press("Space");
   await expect.poll(() => orderOf(phone)).toEqual(["VIC", "HSG", "HPG"]);
 
