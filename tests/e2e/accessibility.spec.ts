@@ -3,8 +3,9 @@ import type { Page } from "@playwright/test";
 import { PREFERENCES_COOKIE, THEMES } from "#components/state/preferences.ts";
 import { expect, rowOf, test } from "./khop.ts";
 
-// Every cell is judged by itself: what a lower window does not show is of the same kind as what it does.
-test.use({ viewport: { width: 1440, height: 460 } });
+// Every cell is judged by itself: what a lower window does not show is of the same kind as what it does. Nothing moves,
+// so that no colour is judged on its way from one theme to the other.
+test.use({ viewport: { width: 1440, height: 380 }, contextOptions: { reducedMotion: "reduce" } });
 
 test.beforeEach(async ({ page, khop }) => lookAt(page, khop.url, ""));
 
@@ -31,17 +32,17 @@ const PLACES: readonly Place[] = [
   { name: "a window of its own", isPlain: true, path: "/window?symbol=FPT", ready: panel },
   { name: "a page of no symbol", isPlain: true, path: "/symbol/NOPE9", ready: settled },
   { name: "no page", isPlain: true, path: "/nowhere", ready: settled },
-  { name: "the palette", path: "/overview", ready: opened("Control+k", '[role="option"]') },
+  { name: "the palette", path: "/settings", ready: opened("Control+k", '[role="option"]') },
   {
     name: "the search",
     isPlain: true,
-    path: "/overview",
+    path: "/settings",
     ready: opened("h", '[data-testid^="search-result-"]'),
   },
   {
     name: "the sheet of keys",
     isPlain: true,
-    path: "/overview",
+    path: "/settings",
     ready: opened("?", '[data-testid="help-sheet"]'),
   },
 ];
