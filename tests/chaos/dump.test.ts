@@ -12,7 +12,7 @@ import type { ReadyLine } from "#server/exchange/ready.ts";
 import { type RunningExchange, runExchange } from "#server/exchange/run.ts";
 import { type Log, silentLog } from "#server/log.ts";
 import { PROJECT_DIR } from "#server/project-dir.ts";
-import { startRunning } from "./running.ts";
+import { startRunning } from "../server/exchange/running.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "khop-dump-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
-import { expectNothingMissed, expectTotals, watchDay } from "./day-watch.ts";
-import { startRunning } from "./running.ts";
+import { expectNothingMissed, expectTotals, watchDay } from "../server/exchange/day-watch.ts";
+import { startRunning } from "../server/exchange/running.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
