@@ -1,6 +1,11 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { startRunning, until } from "#tests/server/exchange/running.ts";
-import { type ClientEvent, type FcDataClient, type Habit, startFcDataClient } from "../conformance/fcdata-process.ts";
+import {
+  type ClientEvent,
+  type FcDataClient,
+  type Habit,
+  startFcDataClient,
+} from "../conformance/fcdata-process.ts";
 
 /**
  * How SSI's own client takes each end of a connection, and what the exchange does for it then. Its waits of ten
