@@ -38,13 +38,21 @@ export function createRhythm(memoryMs: number): Rhythm {
 export function beat(rhythm: Rhythm, atMs: number, phase: number): void {
   const gapMs = atMs - rhythm.lastMs;
   if (phase === rhythm.phase && gapMs > 0) {
-    const taughtMs = Math.min(gapMs, TAUGHT_LIMITS * longestMs(rhythm));
+    const taughtMs = Math.min(gapMs, mostTaughtMs(rhythm));
     const kept = Math.exp(-taughtMs / rhythm.memoryMs);
     rhythm.heardMs = rhythm.heardMs * kept + taughtMs;
     rhythm.squaresMs2 = rhythm.squaresMs2 * kept + taughtMs * taughtMs;
   }
   rhythm.lastMs = atMs;
   rhythm.phase = phase;
+}
+
+/** While little is known a fault would teach most: then a silence counts for one limit at most. */
+function mostTaughtMs(rhythm: Rhythm): number {
+  const limitMs = longestMs(rhythm);
+  if (limitMs < Number.POSITIVE_INFINITY) return TAUGHT_LIMITS * limitMs;
+  const usualMs = rhythm.squaresMs2 / rhythm.heardMs;
+  return usualMs > 0 ? OVERDUE_TIMES * usualMs : Number.POSITIVE_INFINITY;
 }
 
 /** The longest silence that is normal; infinite while no rhythm is known. */
