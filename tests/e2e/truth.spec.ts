@@ -94,6 +94,7 @@ test("a lost server is told apart from a lost source", async ({ page, complaints
   await page.goto(khop.url);
   const status = page.getByTestId("feed-status");
   await expect(status).toHaveAttribute("data-state", "live");
+  await expect(cellOf(page, "FPT", "price")).toHaveText(/\d/);
 
   khop.signal("SIGSTOP");
   await expect(status).toHaveAttribute("data-state", "server-lost", { timeout: 6_000 });
