@@ -149,7 +149,10 @@ test("drawings stay with their symbol after a reload, and go when they are remov
   await expect(page.getByTestId("drawing")).toHaveCount(0);
 });
 
-test("scrolling back brings older bars, and the bars in view stay where they are", async ({ page, khop }) => {
+test("scrolling back brings older bars, and the bars in view stay where they are @full", async ({
+  page,
+  khop,
+}) => {
   const asked: string[] = [];
   page.on("request", (request) => {
     const address = new URL(request.url());

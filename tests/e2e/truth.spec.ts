@@ -58,7 +58,7 @@ test("a source that falls silent shows as lost, in its own words, and live withi
 });
 
 // Before the restart below: a server learns anew what a symbol is used to.
-test("one symbol that the feed has lost fades alone, and its card says what it is used to", async ({
+test("one symbol that the feed has lost fades alone, and its card says what it is used to @full", async ({
   page,
 }) => {
   test.setTimeout(180_000);
