@@ -88,6 +88,8 @@ test("the board shows what the API says once the symbol stands still", async ({ 
       .locator('[data-testid^="row-"]')
       .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-testid")))
   ).map((id) => id?.slice(4) ?? "");
+  // Rows are there before their numbers, which come all at once.
+  await expect(cellOf(page, symbols[0] ?? "", "reference")).toHaveText(/\d/);
   const { states } = await khop.api<{ states: State[] }>(
     `/api/v1/realtime/state?symbols=${symbols.join(",")}`,
   );

@@ -100,7 +100,8 @@ test("names and notes that look like code are text, on every page that shows the
   await page.getByRole("button", { name: IMAGE, exact: true }).click();
   await look(page, "layouts");
   await page.getByTestId("watchlist-tab").click();
-  await page.getByText(IMAGE, { exact: true }).click();
+  // The filter box below says the same words of the layout's filter.
+  await page.getByRole("menu").getByText(IMAGE, { exact: true }).click();
   await page.getByTestId("watchlist-tab").click();
   await look(page, "the menu of lists");
   await page.getByTestId("watchlist-manage").click();
