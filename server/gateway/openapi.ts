@@ -260,7 +260,13 @@ function watchlistPaths(): Json {
         requestBody: body("NewWatchlist"),
         responses: {
           "201": one,
-          ...refusals(...CHANGE_REFUSALS, "UNKNOWN_SYMBOL", "TOO_MANY_SYMBOLS", "TOO_MANY_LISTS"),
+          ...refusals(
+            ...CHANGE_REFUSALS,
+            "NOT_FOUND",
+            "UNKNOWN_SYMBOL",
+            "TOO_MANY_SYMBOLS",
+            "TOO_MANY_LISTS",
+          ),
         },
       },
     },
@@ -525,7 +531,7 @@ function alertPaths(): Json {
           told("201", "The rule"),
           ...CHANGE_REFUSALS,
           ...scopes,
-          "CONFLICT",
+          "NOT_FOUND",
           "TOO_MANY_RULES",
           "SERVER_FULL",
         ),

@@ -69,7 +69,7 @@ function rulesOf(
           .selectAll()
           .where("id", "=", id)
           .executeTakeFirst();
-        if (same && same.owner_id !== ownerId) throw new StoreRefusal("CONFLICT");
+        if (same && same.owner_id !== ownerId) throw new StoreRefusal("NOT_FOUND");
         if (same) return ruleOf(same);
         const { count } = await transaction
           .selectFrom("alert_rules")

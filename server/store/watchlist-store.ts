@@ -61,7 +61,7 @@ export function watchlistsOf(db: Db, attempt: Attempt): WatchlistStore {
           .select("owner_id")
           .where("id", "=", id)
           .executeTakeFirst();
-        if (same && same.owner_id !== ownerId) throw new StoreRefusal("CONFLICT");
+        if (same && same.owner_id !== ownerId) throw new StoreRefusal("NOT_FOUND");
         const there = same ? await read(transaction, ownerId, id) : null;
         if (there) return there;
         const { count, last } = await transaction

@@ -58,7 +58,7 @@ describeEngines("alerts in the store", (newHome) => {
   it("are there after a restart, each for its owner alone, and change on the version that was read", async () => {
     const made = await store.createAlertRule(ALICE, newRule());
     expect(await store.createAlertRule(ALICE, newRule(made.id))).toEqual(made);
-    await expect(store.createAlertRule(BOB, newRule(made.id))).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(store.createAlertRule(BOB, newRule(made.id))).rejects.toMatchObject({ code: "NOT_FOUND" });
     store = await home.reopen();
     expect(await store.alertRules(ALICE)).toEqual([made]);
     expect(await store.alertRules(BOB)).toEqual([]);
