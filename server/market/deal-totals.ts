@@ -5,17 +5,13 @@ import { type Clock, sleep } from "../clock.ts";
 import { type DaySummary, type FeedRest, RestFault } from "../feed/rest.ts";
 import type { Log } from "../log.ts";
 import type { Market } from "./market.ts";
+import { createRounds, type Rounds } from "./rounds.ts";
 
 /**
  * What was put through today of each symbol, by REST, for a source whose stream tells no deals: of whole boards,
  * every minute while deals can be made.
  */
-export interface DealTotals {
-  /** The feed is live (again). */
-  begin(): void;
-  end(): void;
-  stop(): void;
-}
+export type DealTotals = Rounds;
 
 export interface DealTotalsOptions {
   rest: Pick<FeedRest, "boardSummaries">;
@@ -35,22 +31,6 @@ const QUIET: ReadonlySet<string> = new Set(["BREAK", "C"]);
 
 export function createDealTotals(options: DealTotalsOptions): DealTotals {
   const { rest, market, clock, log } = options;
-  let round: AbortController | null = null;
-  const stopListening = market.onEpoch(() => {
-    if (round) begin();
-  });
-
-  function begin(): void {
-    end();
-    round = new AbortController();
-    void follow(round.signal);
-  }
-
-  function end(): void {
-    round?.abort();
-    round = null;
-  }
-
   async function follow(signal: AbortSignal): Promise<void> {
     /** Boards whose last totals of a session are still to be asked for. */
     let due = new Set(BOARDS);
@@ -81,12 +61,5 @@ export function createDealTotals(options: DealTotalsOptions): DealTotals {
     if (events.length > 0) options.tell(events);
   }
 
-  return {
-    begin,
-    end,
-    stop() {
-      stopListening();
-      end();
-    },
-  };
+  return createRounds(market, follow);
 }

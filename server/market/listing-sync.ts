@@ -2,17 +2,13 @@ import { type Clock, sleep } from "../clock.ts";
 import { RestFault } from "../feed/rest.ts";
 import type { Log } from "../log.ts";
 import type { Market } from "./market.ts";
+import { createRounds, type Rounds } from "./rounds.ts";
 
 /**
  * Keeps the list of instruments right where nothing else is asked of REST: a simulated exchange tells states and
  * history itself. Its own faults cost nothing but facts, so they are tried again and told in the log alone.
  */
-export interface ListingSync {
-  /** The feed is live (again). */
-  begin(): void;
-  end(): void;
-  stop(): void;
-}
+export type ListingSync = Rounds;
 
 export interface ListingSyncOptions {
   /** Takes over what is listed, once per epoch. */
@@ -25,22 +21,6 @@ export interface ListingSyncOptions {
 const RETRY_MS = 10_000;
 
 export function createListingSync({ refresh, market, clock, log }: ListingSyncOptions): ListingSync {
-  let round: AbortController | null = null;
-  const stopListening = market.onEpoch(() => {
-    if (round) begin();
-  });
-
-  function begin(): void {
-    end();
-    round = new AbortController();
-    void follow(round.signal);
-  }
-
-  function end(): void {
-    round?.abort();
-    round = null;
-  }
-
   async function follow(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
@@ -54,12 +34,5 @@ export function createListingSync({ refresh, market, clock, log }: ListingSyncOp
     }
   }
 
-  return {
-    begin,
-    end,
-    stop() {
-      stopListening();
-      end();
-    },
-  };
+  return createRounds(market, follow);
 }
